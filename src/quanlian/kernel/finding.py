@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from quanlian.kernel.ids import digest
 from quanlian.kernel.text import Bilingual
@@ -88,7 +89,7 @@ class Finding:
             self.circle_id,
         )
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """The record under the contract's names, ready for JSON."""
         record = asdict(self)
         record["level"] = str(self.level)

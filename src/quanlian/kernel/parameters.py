@@ -70,9 +70,7 @@ class Parameter:
         except ValueError as error:
             raise PolicyError(
                 "policy.not_a_number",
-                Bilingual(
-                    "参数 {key} 的值 {value} 不是数字", "parameter {key} is {value}, not a number"
-                ),
+                Bilingual("参数 {key} 的值 {value} 不是数字", "parameter {key} is {value}, not a number"),
                 key=self.key,
                 value=self.value,
             ) from error
@@ -200,7 +198,7 @@ class ParameterSet:
             descriptor, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
             with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
                 handle.write(self._canonical())
-            os.replace(name, path)
+            Path(name).replace(path)
         return path
 
     def _canonical(self) -> str:

@@ -10,14 +10,23 @@ from importlib.resources import files
 from quanlian.book.contract.model import Column, Table, Type, column
 
 _TYPES = {
-    "basic_eps": Type.PRICE, "diluted_eps": Type.PRICE, "vat_rate": Type.FRACTION,
-    "income_tax_rate": Type.FRACTION, "top5_customers_share": Type.FRACTION,
-    "top5_new_customers_share": Type.FRACTION, "top5_suppliers_share": Type.FRACTION,
-    "input_price_change": Type.FRACTION, "auditor": Type.TEXT, "audit_opinion": Type.TEXT,
-    "finance_head": Type.TEXT, "note": Type.TEXT,
+    "basic_eps": Type.PRICE,
+    "diluted_eps": Type.PRICE,
+    "vat_rate": Type.FRACTION,
+    "income_tax_rate": Type.FRACTION,
+    "top5_customers_share": Type.FRACTION,
+    "top5_new_customers_share": Type.FRACTION,
+    "top5_suppliers_share": Type.FRACTION,
+    "input_price_change": Type.FRACTION,
+    "auditor": Type.TEXT,
+    "audit_opinion": Type.TEXT,
+    "finance_head": Type.TEXT,
+    "note": Type.TEXT,
 }
 VERSIONS = {
-    "audited": "审计|审计报表|经审计", "management": "管理|报行|自编|内部报表", "tax": "税务|报税|报税报表",
+    "audited": "审计|审计报表|经审计",
+    "management": "管理|报行|自编|内部报表",
+    "tax": "税务|报税|报税报表",
     "bank": "银行|报送银行|报银行",
 }
 
@@ -82,9 +91,7 @@ def _columns() -> tuple[Column, ...]:
         column("unit", Type.INTEGER, "报表单位|单位", minimum=1),
         column("self_made", Type.BOOL, "自编报表|客户经理自编"),
     )
-    lines = tuple(
-        Column(name=item.name, type=item.type, zh=item.zh) for item in statement_items().values()
-    )
+    lines = tuple(Column(name=item.name, type=item.type, zh=item.zh) for item in statement_items().values())
     return head + lines
 
 

@@ -1,0 +1,109 @@
+"""How commands print: calm tables for people, one JSON array under the contract's names for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+
+from quanlian.kernel import Bilingual, Language
+
+Record = Mapping[str, Any]
+ProgressCallback = Callable[[int, "int | None", Bilingual], None]
+STYLES = {"red": "bold red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue", "info": "dim"}
+SHAPES = {"red": "■", "orange": "◆", "yellow": "▲", "blue": "●", "info": "○"}
+LEVEL_WORDS: dict[str, dict[Language, str]] = {
+    "red": {"zh": "红", "en": "red"},
+    "orange": {"zh": "橙", "en": "orange"},
+    "yellow": {"zh": "黄", "en": "yellow"},
+    "blue": {"zh": "蓝", "en": "blue"},
+    "info": {"zh": "提示", "en": "info"},
+}
+
+
+def console() -> Console:
+    """Standard output; wide enough not to break tables when it is a file."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def print_json(records: Iterable[Record]) -> None:
+    """One JSON array, written record by record so that size does not matter."""
+    sys.stdout.write("[")
+    for number, record in enumerate(records):
+        sys.stdout.write(",\n " if number else "\n ")
+        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=_plain))
+    sys.stdout.write("\n]\n")
+
+
+def print_table(
+    records: Sequence[Record], columns: Mapping[str, str], *, empty: str, title: str = ""
+) -> None:
+    """A table with the named columns, or a sentence that says what to do when there is nothing."""
+    if not records:
+        console().print(empty, markup=False)
+        return
+    table = Table(title=title or None, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    for record in records:
+        table.add_row(*(_text(record.get(name)) for name in columns))
+    console().print(table)
+
+
+def level_word(level: str, language: Language) -> str:
+    """A level as shape and word, so that colour is never the only sign."""
+    return f"{SHAPES[level]} {LEVEL_WORDS[level][language]}"
+
+
+@contextmanager
+def progress_bar(*, hidden: bool, language: Language) -> Iterator[ProgressCallback | None]:
+    """A progress bar on standard error; none where nobody watches."""
+    if hidden or not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def report(done: int, total: int | None, what: Bilingual) -> None:
+            bar.update(task, completed=done, total=total, description=what[language])
+
+        yield report
+
+
+def _text(value: object) -> str:
+    # Square brackets from a bank's own cells must not be read as markup.
+    return "" if value is None else str(value).replace("[", "\\[")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Bilingual):
+        return value.as_dict()
+    if isinstance(value, set | tuple):
+        return list(value)
+    raise TypeError(f"not JSON: {type(value)}")

@@ -1,0 +1,35 @@
+"""Every rule and enrichment of the statement engine, in one place (规则总表).
+
+A new group of rules is one import and one line in each list below.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from quanlian.statements.rule import Rule
+from quanlian.statements.source import Enrichment
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """All rules, in the order in which the catalogue lists them."""
+    from quanlian.statements import articulation
+
+    return (*articulation.RULES,)
+    # The lists to come, each a tuple of Rule named RULES:
+    # from quanlian.statements import benford, classes, meters, models
+    # return (*articulation.RULES, *classes.RULES, *models.RULES, *meters.RULES)
+
+
+@cache
+def enrichments() -> tuple[Enrichment, ...]:
+    """Steps that add shared columns to the frame, in running order (indicators before scores)."""
+    return ()
+    # (*meters.ENRICHMENTS, *models.ENRICHMENTS, *classes.ENRICHMENTS)
+
+
+@cache
+def rule(code: str) -> Rule:
+    """The rule of a code."""
+    return next(rule for rule in rules() if rule.code == code)

@@ -1,0 +1,73 @@
+"""Where a scan reads from, and how other modules add columns to the frame (数据来源)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+import ibis.expr.types as ir
+from ibis import BaseBackend
+
+from quanlian.kernel import Bilingual
+from quanlian.statements.rule import Frame, Limits
+
+
+class Reading(Protocol):
+    """What a scan needs of a book; ``Book`` and ``MemoryBook`` both have it."""
+
+    version: int
+    data_version: int
+
+    @property
+    def backend(self) -> BaseBackend:
+        """The engine that runs the expressions."""
+
+    def table(
+        self, name: str, *, as_of: date | None = None, include_closed: bool = False
+    ) -> ir.Table:
+        """A contract table as known on a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A book as of a date, with the limits in force, for the whole book or one party.
+
+    ``table`` is never narrowed to the party: peers are the whole book also when one company is
+    judged, so that it gets the very findings it gets in the whole scan. Narrow with ``own``.
+    """
+
+    book: Reading
+    as_of: date | None
+    limits: Limits
+    party: str | None = None
+
+    def table(self, name: str) -> ir.Table:
+        """A contract table as known on the as-of date, of everyone."""
+        return self.book.table(name, as_of=self.as_of)
+
+    def own(self, name: str) -> ir.Table:
+        """The same, narrowed to the one party where there is one."""
+        table = self.table(name)
+        return table if self.party is None else table.filter(table["party_id"] == self.party)
+
+    def everyone(self) -> Source:
+        """This source without the narrowing, for peers: ``frame.base(source.everyone())``."""
+        return Source(self.book, self.as_of, self.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """Columns that several rules share, added to the frame in one step.
+
+    ``add`` takes the frame as built so far (one row per statement) and returns it with more columns and
+    the same rows; it may join small tables made from ``source`` (peer quantiles, meter estimates).
+    Steps run in the order of :data:`quanlian.statements.registry.ENRICHMENTS`, so a later one (class
+    scores) may use the columns of an earlier one (indicator hits). ``labels`` names each added column
+    in both languages, for "not assessable" and for evidence.
+    """
+
+    name: str
+    add: Callable[[Frame, Source], Frame]
+    labels: Mapping[str, Bilingual] = field(default_factory=dict)
