@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from quanlian.book import engine
 from quanlian.book.contract.results import RESULTS
-from quanlian.book.contract.schema import RANK, declared
+from quanlian.book.contract.schema import RANK, declared, stored_schema
 from quanlian.book.run import Run
 from quanlian.book.store import delta, manifest, observations
-from quanlian.book.store.reading import as_stored, empty, empty_of, visible
+from quanlian.book.store.reading import as_stored, visible
 from quanlian.book.store.records import TableRecord, VersionRecord
 from quanlian.book.store.revert import revert
+from quanlian.book.store.upstream import as_upstream
 from quanlian.book.store.writer import Writer, open_writer
 from quanlian.kernel import Bilingual, Finding, Level
 
@@ -98,9 +100,7 @@ class Book:
         """
         table, stored = declared(name), self._record.tables.get(name)
         single = stored is None or stored.single
-        return visible(
-            self._stored(name), table, as_of=as_of, include_closed=include_closed, single=single
-        )
+        return visible(self._stored(name), table, as_of=as_of, include_closed=include_closed, single=single)
 
     def history(self, name: str) -> ir.Table:
         """Every row of a table ever known, corrections and closures included (全部历史)."""
@@ -155,7 +155,12 @@ class Book:
         ``run_id`` asks for a certain one.
         """
         chosen = observations.Question(
-            party=party, code=code, level=Level(level) if level else None, stage=stage, as_of=as_of, run_id=run_id
+            party=party,
+            code=code,
+            level=Level(level) if level else None,
+            stage=stage,
+            as_of=as_of,
+            run_id=run_id,
         )
         return observations.find(self.runs(), self.findings_table(), chosen)
 
@@ -180,12 +185,12 @@ class Book:
 
     def revert(self, batch: str) -> VersionRecord:
         """Publish a new version without one import (撤销): its rows go, and what it closed is open again."""
-        with self.writer() as writer:
+        with self.writer() as writer, as_upstream(self.root):
             return revert(writer, batch)
 
     def record_run(self, run: Run) -> VersionRecord:
         """Publish a scan's findings; a run already recorded changes nothing."""
-        with self.writer() as writer:
+        with self.writer() as writer, as_upstream(self.root):
             return observations.record(writer, run)
 
     @contextmanager
@@ -206,23 +211,20 @@ class Book:
             self._record, self._views = record, {}
 
     def _stored(self, name: str) -> ir.Table:
-        return self._view(name, lambda rows: as_stored(rows, name)) or empty(name)
+        return self._view(name, lambda rows: as_stored(rows, name), stored_schema(name))
 
     def _result(self, name: str) -> ir.Table:
-        return self._view(name, lambda rows: rows.select(*RESULTS[name].names)) or empty_of(RESULTS[name])
+        schema = RESULTS[name]
+        return self._view(name, lambda rows: rows.select(*schema.names), schema)
 
-    def _view(self, name: str, shape: Callable[[ir.Table], ir.Table]) -> ir.Table | None:
-        stored = self._record.tables.get(name)
-        if stored is None or not stored.rows:
-            return None
+    def _view(self, name: str, shape: Callable[[ir.Table], ir.Table], schema: pa.Schema) -> ir.Table:
         if name not in self._views:
-            paths = delta.files(self.root / name, stored.delta)
-            rows = self.backend.read_parquet(paths, table_name=_view_name(name, self.version), union_by_name=True)
-            self._views[name] = shape(rows)
+            stored, named = self._record.tables.get(name), f"{name}_v{self.version}"
+            if stored is None or not stored.rows:
+                empty = schema.empty_table()
+                self._views[name] = self.backend.create_table(named, empty, temp=True, overwrite=True)
+            else:
+                paths = delta.files(self.root / name, stored.delta)
+                rows = self.backend.read_parquet(paths, table_name=named, union_by_name=True)
+                self._views[name] = shape(rows)
         return self._views[name]
-
-
-def _view_name(name: str, version: int) -> str:
-    return f"{name}_v{version}"
-
-

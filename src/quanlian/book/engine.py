@@ -29,7 +29,8 @@ def connect(*, memory: str | None = None, spill: Path | None = None) -> duckdb.D
     if spill:
         options["temp_directory"] = str(spill)
     connection = duckdb.connect(config=options)
-    connection.execute(f"SET TimeZone = '{SHANGHAI.key}'")
+    for scope in ("GLOBAL", "SESSION"):  # this session does not follow the global, later cursors do
+        connection.execute(f"SET {scope} TimeZone = '{SHANGHAI.key}'")
     return connection
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Protocol
 
@@ -122,10 +122,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
 
 
 def _row(finding: Finding) -> dict[str, Any]:
-    evidence = [
-        {**e, "keys": json.dumps(e["keys"], ensure_ascii=False)}
-        for e in finding.as_dict()["evidence"]  # type: ignore[attr-defined]
-    ]
+    evidence = [{**asdict(e), "keys": json.dumps(e.keys, ensure_ascii=False)} for e in finding.evidence]
     return {**finding.as_dict(), "as_of": finding.as_of, "evidence": evidence}
 
 

@@ -22,7 +22,7 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from quanlian.book.contract import components, statement_items
+from quanlian.book.contract import TABLES, components, statement_items
 from quanlian.statements.rule import Frame, Limits
 
 MONEY = "decimal(18, 2)"
@@ -92,7 +92,9 @@ def hard_tolerance(unit: ir.IntegerValue, terms: ir.IntegerValue, limits: Limits
     return ibis.greatest(ibis.literal(floor, type=MONEY), rounding.cast(MONEY))
 
 
-def resolve(table: ir.Table, limits: Limits, columns: Iterable[str]) -> Frame:
+def resolve(
+    table: ir.Table, limits: Limits, columns: Iterable[str], *, also: Iterable[str] = ()
+) -> Frame:
     """A statement-like table with its sums, its proven zeros and its grouped lines.
 
     Args:
@@ -100,21 +102,39 @@ def resolve(table: ir.Table, limits: Limits, columns: Iterable[str]) -> Frame:
         limits: for the rounding tolerance.
         columns: which columns the result shall have: items, ``sum_<total>``, ``terms_<total>``,
             ``has_<part>``, names of :data:`GROUPS`, ``impairment_losses``, and the table's own others.
+        also: columns of the table to keep besides.
     """
     wanted = set(columns)
-    needed = _lines(wanted)
-    sections = [t for t in totals() if t in needed or _section_wanted(t, wanted, needed)]
-    unit = ibis.coalesce(table["unit"], 1)
-    table = table.mutate(unit=unit, **_once(table))
+    needed, sections, lines = _reach(wanted)
+    others = sorted(({*wanted, *also} & set(table.columns)) - lines - {"unit"})
+    table = table.select(*others, unit=ibis.coalesce(table["unit"], 1), **_once(table, lines))
     table = table.mutate(**_sums(table, sections))
     table = table.mutate(**_closed(table, sections, limits))
-    table = table.mutate(**_proven(table, needed, sections))
-    table = table.mutate(**_groups(table, wanted), **_parts(table, wanted))
-    return table.select(sorted(wanted))
+    proven = {line: table[line] for line in lines} | _proven(table, needed, sections)
+    made = _groups(table, proven, wanted) | _parts(table, wanted)
+    final = {name: made.get(name, proven.get(name, None)) for name in sorted({*wanted, *also})}
+    return table.select(**{n: table[n] if v is None else v for n, v in final.items()})
+
+
+def raw_columns(columns: Iterable[str]) -> list[str]:
+    """The columns of ``statement`` that :func:`resolve` needs for these."""
+    wanted = set(columns)
+    others = wanted & {c.name for c in TABLES["statement"].columns}
+    return sorted(_reach(wanted)[2] | others | {"unit"})
+
+
+def _reach(wanted: set[str]) -> tuple[set[str], list[str], set[str]]:
+    """Lines asked for, the totals whose sections prove them, and all lines of both."""
+    needed = _lines(wanted)
+    sections = [t for t in totals() if _section_wanted(t, wanted, needed)]
+    return needed, sections, needed | {line for total in sections for line in (total, *components(total))}
 
 
 def _lines(wanted: set[str]) -> set[str]:
     lines = {name for name in wanted if name in statement_items()}
+    for part, firsts in PARTS.items():
+        if f"has_{part}" in wanted:
+            lines.update(firsts)
     for name, (core, others) in GROUPS.items():
         if name in wanted:
             lines.update(core, others)
@@ -127,16 +147,15 @@ def _section_wanted(total: str, wanted: set[str], needed: set[str]) -> bool:
     return bool(named & wanted) or impaired or any(line in needed for line in components(total))
 
 
-def _once(table: ir.Table) -> dict[str, ir.Value]:
-    """A combined line that repeats its two parts is taken out."""
-    return {
-        whole: ibis.ifelse(
-            table[whole] == zero_if_blank(table[first]) + zero_if_blank(table[second]),
-            ibis.ifelse(table[first].notnull() | table[second].notnull(), ibis.null(MONEY), table[whole]),
-            table[whole],
-        )
-        for whole, (first, second) in COMBINED.items()
-    }
+def _once(table: ir.Table, lines: set[str]) -> dict[str, ir.Value]:
+    """The lines as printed, a combined line that repeats its two parts taken out."""
+    printed: dict[str, ir.Value] = {line: table[line] for line in sorted(lines)}
+    for whole, (first, second) in COMBINED.items():
+        if whole in lines:
+            repeated = table[whole] == zero_if_blank(table[first]) + zero_if_blank(table[second])
+            split = table[first].notnull() | table[second].notnull()
+            printed[whole] = ibis.ifelse((repeated & split).fill_null(False), ibis.null(MONEY), table[whole])
+    return printed
 
 
 def _sums(table: ir.Table, sections: Iterable[str]) -> dict[str, ir.Value]:
@@ -195,11 +214,14 @@ def _proven(table: ir.Table, needed: set[str], sections: Iterable[str]) -> dict[
     }
 
 
-def _groups(table: ir.Table, wanted: set[str]) -> dict[str, ir.Value]:
+def _groups(
+    table: ir.Table, proven: Mapping[str, ir.Value], wanted: set[str]
+) -> dict[str, ir.Value]:
     grouped: dict[str, ir.Value] = {}
     for name, (core, others) in GROUPS.items():
         if name in wanted:
-            present = ibis.coalesce(*(table[line] for line in core)).notnull()
+            present = ibis.coalesce(*(proven[line] for line in core)).notnull()
+            # Proven zeros add nothing, so the lines as printed will do for the sum.
             amount = _total(zero_if_blank(table[line]) for line in (*core, *others))
             grouped[name] = ibis.ifelse(present, amount, ibis.null(MONEY)).cast(MONEY)
     if "impairment_losses" in wanted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -13,21 +13,30 @@ from ibis import BaseBackend
 from quanlian.kernel import Bilingual
 from quanlian.statements.rule import Frame, Limits
 
+Keep = Callable[[ir.Table], ir.Table]
+
 
 class Reading(Protocol):
     """What a scan needs of a book; ``Book`` and ``MemoryBook`` both have it."""
 
-    version: int
-    data_version: int
+    @property
+    def version(self) -> int:
+        """The version read."""
+
+    @property
+    def data_version(self) -> int:
+        """The last version that changed a table the bank brings."""
 
     @property
     def backend(self) -> BaseBackend:
         """The engine that runs the expressions."""
 
-    def table(
-        self, name: str, *, as_of: date | None = None, include_closed: bool = False
-    ) -> ir.Table:
+    def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
         """A contract table as known on a date."""
+
+
+def _as_it_is(table: ir.Table) -> ir.Table:
+    return table
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +45,15 @@ class Source:
 
     ``table`` is never narrowed to the party: peers are the whole book also when one company is
     judged, so that it gets the very findings it gets in the whole scan. Narrow with ``own``.
+    ``keep`` holds an intermediate table for the length of a scan (a temporary table); by default
+    nothing is held and the expression stays one expression.
     """
 
     book: Reading
     as_of: date | None
     limits: Limits
     party: str | None = None
+    keep: Keep = _as_it_is
 
     def table(self, name: str) -> ir.Table:
         """A contract table as known on the as-of date, of everyone."""
@@ -53,8 +65,8 @@ class Source:
         return table if self.party is None else table.filter(table["party_id"] == self.party)
 
     def everyone(self) -> Source:
-        """This source without the narrowing, for peers: ``frame.base(source.everyone())``."""
-        return Source(self.book, self.as_of, self.limits)
+        """This source without the narrowing, for peers: ``frame.base(source.everyone(), columns)``."""
+        return replace(self, party=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +74,16 @@ class Enrichment:
     """Columns that several rules share, added to the frame in one step.
 
     ``add`` takes the frame as built so far (one row per statement) and returns it with more columns and
-    the same rows; it may join small tables made from ``source`` (peer quantiles, meter estimates).
-    Steps run in the order of :data:`quanlian.statements.registry.ENRICHMENTS`, so a later one (class
-    scores) may use the columns of an earlier one (indicator hits). ``labels`` names each added column
+    the same rows; it may join small tables made from ``source`` (peer quantiles, meter estimates). Peers
+    come from ``frame.base(source.everyone(), {"industry", "segment", "primary", "revenue", ...})``.
+    Steps run in the order of :func:`quanlian.statements.registry.enrichments`, so a later one (class
+    scores) may use the columns of an earlier one (indicator hits). ``adds`` names each added column
     in both languages, for "not assessable" and for evidence.
+
+    ``add`` is called more than once per scan (first to see which columns it touches), so it must only
+    build expressions, never execute them; ``source.keep(table)`` holds a table that is used repeatedly.
     """
 
     name: str
     add: Callable[[Frame, Source], Frame]
-    labels: Mapping[str, Bilingual] = field(default_factory=dict)
+    adds: Mapping[str, Bilingual] = field(default_factory=dict)

@@ -1,9 +1,8 @@
-"""From the declared tables to what the machine needs: Arrow schemas, SQL types and pandera checks."""
+"""From the declared tables to what the machine needs: Arrow schemas and SQL types."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -11,9 +10,6 @@ from quanlian.book.contract import TABLES
 from quanlian.book.contract.model import Table, Type
 from quanlian.kernel import InputError
 from quanlian.kernel.text import Bilingual
-
-if TYPE_CHECKING:
-    import pandera.ibis
 
 UTC_INSTANT = pa.timestamp("us", tz="UTC")
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
@@ -305,7 +305,7 @@ def _sheet_nodes(stream: IO[bytes], file: str) -> Iterator[Element]:
             inside = 0
 
 
-def _events(stream: IO[bytes], *events: str) -> Iterator[tuple[str, Any]]:
+def _events(stream: IO[bytes], *events: Literal["start", "end"]) -> Iterator[tuple[str, Any]]:
     # Safe because _open has refused every part with a document type, where all XML attacks live.
     return iterparse(stream, events=events)  # noqa: S314
 

@@ -51,7 +51,9 @@ def _held(path: Path, timeout: float) -> UpstreamError:
             "账本正由另一进程写入 (主机 {host}, 进程 {pid}, 自 {since}), 等候 {timeout} 秒未果",
             "another process is writing the book (host {host}, process {pid}, since {since}); waited {timeout} s",
         ),
-        hint=Bilingual("等它完成后重试; 读取不受影响", "try again when it is done; reading goes on meanwhile"),
+        hint=Bilingual(
+            "等它完成后重试; 读取不受影响", "try again when it is done; reading goes on meanwhile"
+        ),
         pid=holder.get("pid", "?"),
         host=holder.get("host", "?"),
         since=holder.get("since", "?"),

@@ -34,7 +34,7 @@ def path_of(root: Path, version: int) -> Path:
 def numbers(root: Path) -> list[int]:
     """Every published version, ascending."""
     try:
-        names = os.listdir(root / FOLDER)
+        names = [path.name for path in (root / FOLDER).iterdir()]
     except FileNotFoundError:
         return []
     return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())

@@ -6,15 +6,14 @@ from datetime import date, datetime
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from quanlian.book.contract.model import Table
 from quanlian.book.contract.schema import RANK, reading_schema, stored_keys, stored_schema
 from quanlian.kernel import SHANGHAI
 
-# rank = Shanghai day << 42 | book version << 12 | merge within the version: one integer, because the
+# rank = Shanghai day << 42 | book version << 16 | merge within the version: one integer, because the
 # greatest of an integer per key is what engines compute fastest.
-VERSION_BITS, MERGE_BITS = 30, 12
+VERSION_BITS, MERGE_BITS = 26, 16
 DAY_SHIFT = VERSION_BITS + MERGE_BITS
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -72,13 +71,3 @@ def as_stored(rows: ir.Table, name: str) -> ir.Table:
         for n, t in schema.items()
     }
     return rows.select(**columns)
-
-
-def empty(name: str) -> ir.Table:
-    """A table without rows, shaped by the contract."""
-    return ibis.memtable(stored_schema(name).empty_table())
-
-
-def empty_of(schema: pa.Schema) -> ir.Table:
-    """The same for a results table."""
-    return ibis.memtable(schema.empty_table())

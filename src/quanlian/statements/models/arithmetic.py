@@ -36,7 +36,9 @@ def line(frame: Frame, name: str, printed: str) -> Any:
     A printed statement leaves out the lines that are nil, so a blank *optional* line under a total that
     was read means nil. Where the total itself is missing nothing is known, and the line stays missing.
     """
-    return ibis.coalesce(number(frame, name), ibis.ifelse(frame[printed].notnull(), 0.0, ibis.null("float64")))
+    return ibis.coalesce(
+        number(frame, name), ibis.ifelse(frame[printed].notnull(), 0.0, ibis.null("float64"))
+    )
 
 
 def lines(frame: Frame, *names: str, printed: str, prefix: str = "") -> Any:

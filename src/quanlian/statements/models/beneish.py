@@ -8,23 +8,11 @@ from typing import Any
 import ibis
 
 from quanlian.statements.models.arithmetic import lines, number, ratio, weighted
-from quanlian.statements.models.derived import trade_receivables
+from quanlian.statements.models.derived import LONG_INVESTMENTS, TANGIBLES, trade_receivables
 from quanlian.statements.rule import Frame, Limits
 
 COMPONENTS = ("dsri", "gmi", "aqi", "sgi", "depi", "sgai", "tata", "lvgi")
 NEUTRAL_WHEN_MISSING = ("aqi", "depi", "sgai")
-INPUTS = (
-    "accounts_receivable", "revenue", "cost_of_sales", "current_assets", "fixed_assets", "total_assets",
-    "depreciation", "selling_expenses", "admin_expenses", "current_liabilities", "long_term_borrowings",
-    "net_profit", "net_operating_cash",
-)
-"""Statement items that enter the score, beside their prior year."""
-
-_SECURITIES = (
-    "debt_investments", "other_debt_investments", "available_for_sale_assets", "held_to_maturity_investments",
-    "long_term_bond_investments", "long_term_equity_investments", "other_equity_investments",
-    "other_noncurrent_financial_assets",
-)
 _LONG_DEBT = ("long_term_borrowings", "bonds_payable")
 
 
@@ -82,8 +70,8 @@ def _margin(frame: Frame, prefix: str) -> Any:
 
 
 def _other_assets(frame: Frame, prefix: str) -> Any:
-    hard = number(frame, prefix + "current_assets") + number(frame, prefix + "fixed_assets")
-    hard = hard + lines(frame, *_SECURITIES, printed="total_assets", prefix=prefix)
+    hard = number(frame, prefix + "current_assets")
+    hard = hard + lines(frame, *TANGIBLES, *LONG_INVESTMENTS, printed="total_assets", prefix=prefix)
     return 1 - ratio(hard, number(frame, prefix + "total_assets"))
 
 

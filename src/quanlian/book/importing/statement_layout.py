@@ -1,0 +1,307 @@
+"""Where on a sheet the statements stand: titles, runs of lines, and the columns beside them (版式识别).
+
+A *run* is one column of printed lines with the value columns to its right. A balance sheet in account
+form has two runs side by side; a sheet with all three statements has several below or beside each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from quanlian.book.importing.spreadsheet_cells import Cell, Sheet
+from quanlian.book.importing.statement_headers import LABEL, role_of
+from quanlian.book.importing.statement_labels import read_label
+from quanlian.book.importing.statement_lexicon import PARTS, known_in
+from quanlian.book.importing.statement_titles import Heading, read_heading, title_part
+
+MAX_ROWS = 3_000  # beyond it a sheet is a ledger, not a statement
+MAX_COLUMNS = 200
+_ENOUGH = 3  # lines that make a column of items, and that prove a change of statement
+
+
+@dataclass(slots=True)
+class Run:
+    """One column of lines on a sheet and the value columns that belong to it."""
+
+    sheet: Sheet
+    part: str
+    rows: range
+    label_columns: range
+    value_columns: range
+    heading: Heading
+    first_line: int
+    continues: Run | None = None
+
+
+@dataclass(slots=True)
+class _Title:
+    row: int
+    column: int
+    part: str
+
+
+@dataclass(slots=True)
+class _Segment:
+    rows: range
+    titles: list[_Title] = field(default_factory=list)
+
+
+Hits = dict[int, dict[int, frozenset[str]]]  # column -> row -> parts that know the line there
+
+
+def runs_of(sheet: Sheet) -> list[Run]:
+    """The runs of statement lines on a sheet, top to bottom; a sheet without statements has none."""
+    hits = _hits(sheet)
+    if not hits:
+        return []
+    found: list[Run] = []
+    previous_line = 0
+    for segment in _segments(sheet):
+        if any(title.part == "other" for title in segment.titles) and len(segment.titles) == 1:
+            continue
+        runs = list(_segment_runs(sheet, segment, hits, previous_line, found))
+        found.extend(runs)
+        lines = [row for rows in hits.values() for row in rows if row in segment.rows]
+        previous_line = max([previous_line, *lines])
+    return found
+
+
+def _hits(sheet: Sheet) -> Hits:
+    hits: Hits = {}
+    for number, row in enumerate(sheet.rows[:MAX_ROWS], 1):
+        for column, cell in enumerate(row[:MAX_COLUMNS], 1):
+            if isinstance(cell.value, str) and not cell.merged and len(cell.value) < 120:
+                label = read_label(cell.value)
+                parts = known_in(label) if label.core else set()
+                if parts:
+                    hits.setdefault(column, {})[number] = frozenset(parts)
+    return hits
+
+
+def _segments(sheet: Sheet) -> list[_Segment]:
+    """The sheet cut at its titles; the rows above the first title belong to it."""
+    titles = list(_titles(sheet))
+    height = min(len(sheet.rows), MAX_ROWS)
+    cuts = sorted({title.row for title in titles})
+    if not cuts:
+        return [_Segment(range(1, height + 1))]
+    starts = [1, *cuts[1:]] if cuts[0] <= 8 else [1, *cuts]
+    ends = [*[start - 1 for start in starts[1:]], height]
+    return [
+        _Segment(range(start, end + 1), [t for t in titles if start <= t.row <= end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _titles(sheet: Sheet) -> Iterator[_Title]:
+    for number, row in enumerate(sheet.rows[:MAX_ROWS], 1):
+        for column, cell in enumerate(row[:MAX_COLUMNS], 1):
+            if isinstance(cell.value, str) and not cell.merged and len(cell.value) < 200:
+                part = title_part(cell.value)
+                if part and not known_in(read_label(cell.value)):
+                    yield _Title(number, column, part)
+
+
+def _segment_runs(
+    sheet: Sheet, segment: _Segment, hits: Hits, previous_line: int, above: list[Run]
+) -> Iterator[Run]:
+    groups = _label_groups(sheet, segment, hits)
+    for index, columns in enumerate(groups):
+        end = groups[index + 1].start - 1 if index + 1 < len(groups) else min(sheet.width, MAX_COLUMNS)
+        lines = _lines(hits, columns, segment.rows)
+        title = _title_for(segment, end)
+        part = _vote(lines, title.part if title else _sheet_part(sheet))
+        own_title = title is not None and title.part == part
+        for piece_part, piece in _pieces(lines, part):
+            first = min(piece)
+            rows = range(segment.rows.start if piece is lines else first, segment.rows.stop)
+            if piece is not lines:
+                after = [row for row in lines if row < first]
+                later = [row for row in lines if row > max(piece)]
+                rows = range(
+                    (max(after) + 1) if after else segment.rows.start,
+                    min(later) if later else segment.rows.stop,
+                )
+            zone = range(max(previous_line + 1, 1) if not own_title else segment.rows.start, first)
+            zone = range(min(zone.start, max(previous_line + 1, segment.rows.start - 3)), first)
+            run = Run(
+                sheet,
+                piece_part,
+                rows,
+                columns,
+                range(columns.stop, end + 1),
+                _heading(sheet, zone, groups, index, title, segment),
+                first,
+            )
+            run.continues = _continued(run, above)
+            yield run
+            above = [*above, run]
+
+
+def _label_groups(sheet: Sheet, segment: _Segment, hits: Hits) -> list[range]:
+    """The label columns of a segment: neighbouring ones without numbers between belong together."""
+    counts = {column: sum(row in segment.rows for row in rows) for column, rows in hits.items()}
+    enough = _ENOUGH if max(counts.values(), default=0) >= _ENOUGH else (2 if segment.titles else _ENOUGH)
+    if any(title.part == "notes" for title in segment.titles):
+        enough = 1
+    starts = sorted(column for column, count in counts.items() if count >= enough)
+    groups: list[range] = []
+    for column in starts:
+        if groups and not _values_between(sheet, segment, groups[-1].start, column):
+            groups[-1] = range(groups[-1].start, column + 1)
+        else:
+            groups.append(range(column, column + 1))
+    return [_with_indents(sheet, segment, hits, group, groups) for group in groups]
+
+
+def _values_between(sheet: Sheet, segment: _Segment, left: int, right: int) -> bool:
+    """Whether value columns, or a heading of its own, part two label columns."""
+    for number in segment.rows:
+        row = sheet.rows[number - 1]
+        if len(row) >= right and _is_heading(row[right - 1]) and _is_heading_row(row):
+            return True
+        if any(isinstance(cell.value, Decimal) for cell in row[left : right - 1]):
+            return True
+    return False
+
+
+def _is_heading(cell: Cell) -> bool:
+    role = None if cell.merged else role_of(cell.value)
+    return role is not None and role.kind == LABEL
+
+
+def _is_heading_row(row: list[Cell]) -> bool:
+    roles = [role_of(cell.value) for cell in row]
+    return any(role is not None and role.kind not in (None, LABEL) for role in roles) and not any(
+        isinstance(cell.value, Decimal) for cell in row
+    )
+
+
+def _with_indents(sheet: Sheet, segment: _Segment, hits: Hits, group: range, groups: list[range]) -> range:
+    """The group with the columns to its right that hold only indented lines."""
+    stop = group.stop
+    others = {other.start for other in groups if other.start > group.start}
+    while stop not in others and any(row in segment.rows for row in hits.get(stop, {})):
+        if _values_between(sheet, segment, group.start, stop) or _has_numbers(sheet, segment, stop):
+            break
+        stop += 1
+    return range(group.start, stop)
+
+
+def _has_numbers(sheet: Sheet, segment: _Segment, column: int) -> bool:
+    return any(
+        len(row) >= column and isinstance(row[column - 1].value, Decimal)
+        for row in (sheet.rows[number - 1] for number in segment.rows)
+    )
+
+
+def _lines(hits: Hits, columns: range, rows: range) -> dict[int, frozenset[str]]:
+    lines: dict[int, frozenset[str]] = {}
+    for column in columns:
+        for row, parts in hits.get(column, {}).items():
+            if row in rows:
+                lines.setdefault(row, parts)
+    return dict(sorted(lines.items()))
+
+
+def _title_for(segment: _Segment, end: int) -> _Title | None:
+    """The title over a run: the last one that begins left of the run's end."""
+    usable = [title for title in segment.titles if title.part != "other" or len(segment.titles) == 1]
+    left = [title for title in usable if title.column <= end]
+    candidates = left or usable
+    return max(candidates, key=lambda title: title.column if len(usable) > 1 else 0, default=None)
+
+
+def _sheet_part(sheet: Sheet) -> str | None:
+    part = title_part(sheet.name)
+    return part if part != "other" else None
+
+
+def _vote(lines: dict[int, frozenset[str]], titled: str | None) -> str:
+    """The statement most lines belong to; the title decides unless the lines contradict it."""
+    if titled == "notes":
+        return "notes"
+    votes = Counter(part for parts in lines.values() for part in parts if part in PARTS)
+    if titled and votes[titled] * 2 >= max(votes.values(), default=0):
+        return titled
+    return max(PARTS, key=lambda part: votes[part]) if votes else (titled or "notes")
+
+
+def _pieces(lines: dict[int, frozenset[str]], part: str) -> list[tuple[str, dict[int, frozenset[str]]]]:
+    """The run cut where one statement follows another without a title of its own."""
+    if part == "notes":
+        return [(part, lines)]
+    sure = [
+        (row, next(iter(parts - {"notes"}))) for row, parts in lines.items() if len(parts - {"notes"}) == 1
+    ]
+    cuts: list[tuple[int, str]] = []
+    current = part if any(p == part for _, p in sure[:_ENOUGH]) or not sure else sure[0][1]
+    for index, (row, belongs) in enumerate(sure):
+        ahead = [p for _, p in sure[index : index + _ENOUGH]]
+        if belongs != current and len(ahead) == _ENOUGH and set(ahead) == {belongs}:
+            cuts.append((row, belongs))
+            current = belongs
+    if not cuts:
+        return [(part, lines)]
+    first_part = part if any(p == part for _, p in sure[:_ENOUGH]) else sure[0][1]
+    starts = [(0, first_part), *cuts]
+    pieces = []
+    for index, (start, belongs) in enumerate(starts):
+        stop = starts[index + 1][0] if index + 1 < len(starts) else 10**9
+        piece = {row: parts for row, parts in lines.items() if start <= row < stop}
+        if piece:
+            pieces.append((belongs, piece))
+    return pieces
+
+
+def _heading(
+    sheet: Sheet, zone: range, groups: list[range], index: int, title: _Title | None, segment: _Segment
+) -> Heading:
+    """What the cells over a run say; other runs' columns count only for what its own leave open."""
+    left, right = _columns_of_title(groups, index, title, segment)
+    own: list[Cell] = []
+    other: list[Cell] = []
+    for number in zone:
+        if number > len(sheet.rows):
+            break
+        for column, cell in enumerate(sheet.rows[number - 1][:MAX_COLUMNS], 1):
+            role = role_of(cell.value)
+            if role is not None and role.kind in {"opening", "prior"}:
+                continue
+            (own if left <= column <= right else other).append(cell)
+    heading = read_heading(own)
+    rest = read_heading(other, names=[sheet.name])
+    heading.periods.extend(rest.periods)
+    heading.company = heading.company or rest.company
+    if heading.unit is None:
+        heading.unit, heading.unit_cell = rest.unit, rest.unit_cell
+    heading.foreign = heading.foreign or rest.foreign
+    heading.form = heading.form or rest.form
+    heading.audited = heading.audited or rest.audited
+    if heading.consolidated is None:
+        heading.consolidated = rest.consolidated
+    return heading
+
+
+def _columns_of_title(
+    groups: list[range], index: int, title: _Title | None, segment: _Segment
+) -> tuple[int, int]:
+    """First and last column of the statement a run belongs to (a title may span several runs)."""
+    beside = sorted(t.column for t in segment.titles)
+    if title is None or len(beside) < 2 or len({t.row for t in segment.titles}) == len(beside):
+        return 1, MAX_COLUMNS
+    right = [column for column in beside if column > title.column]
+    later = [g.start for g in groups[index + 1 :] if right and g.start + 1 >= right[0] - 3]
+    left = groups[index].start if title.column > beside[0] else 1
+    return min(left, title.column), (min(later) - 1 if later else MAX_COLUMNS)
+
+
+def _continued(run: Run, above: list[Run]) -> Run | None:
+    """The run above in the same columns, whose headings hold on where a page or supplement begins."""
+    for earlier in reversed(above):
+        if earlier.label_columns.start == run.label_columns.start:
+            return earlier
+    return None

@@ -1,0 +1,228 @@
+"""Four invented companies whose workbooks a demo and a test can open (示例企业).
+
+All names and figures are invented. What is planted where is said in each function, nowhere in the files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from quanlian.examples import forms
+from quanlian.examples.ledger import Habits, State, Year, close_year, opening_state, share
+from quanlian.examples.sheets import Print, Values, account_form, note_sheet, report_form
+from quanlian.examples.statements import (
+    Items,
+    all_items,
+    balance_items,
+    cash_items,
+    income_items,
+    supplement_items,
+)
+
+HONEST = "云杉示例精密制造有限公司"
+TROUBLED = "赤枫示例新材料股份有限公司"
+SMALL = "小满示例食品商行有限公司"
+SEVERAL = "白鹭示例纺织有限公司"
+
+
+def write_examples(folder: Path | str) -> dict[str, Path]:
+    """Write the example workbooks into a folder and say where each is (写出示例工作簿).
+
+    ``honest`` ties everywhere; ``troubled`` shows what the engine is for; ``small`` is a firm under
+    小企业会计准则 on one sheet; ``several`` has four years side by side. The same call always writes the
+    same figures.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "honest": write_honest(folder / f"{HONEST}2023年报.xlsx"),
+        "troubled": write_troubled(folder / f"{TROUBLED}2023年报.xlsx"),
+        "small": write_small(folder / f"{SMALL}2023年报.xlsx"),
+        "several": write_several(folder / f"{SEVERAL}三年一期.xlsx"),
+    }
+
+
+def years(revenues: list[int], habits: Habits, *, injections: dict[int, int] | None = None) -> list[Year]:
+    """Years of one firm, one per revenue (cents), from an opening state that fits the first."""
+    state = opening_state(share(revenues[0], 0.93), habits)
+    done = []
+    for index, revenue in enumerate(revenues):
+        year = close_year(state, revenue, habits, injection=(injections or {}).get(index, 0))
+        done.append(year)
+        state = year.closing
+    return done
+
+
+def write_honest(path: Path) -> Path:
+    """An honest manufacturer, 2022 and 2023, three sheets in whole 万元 and a sheet of notes.
+
+    Nothing is planted: every check that can be made ties within the rounding of its unit.
+    """
+    before, now = years([32_145_876_321, 35_028_461_903], Habits())
+    book = Workbook()
+    _general_sheets(book, HONEST, "万元", now, before, "")
+    notes = Print(company=HONEST, period="2023年度", unit="万元")
+    note_sheet(book.create_sheet("附注资料"), notes, forms.NOTES, all_items(now))
+    return _save(book, path)
+
+
+def write_troubled(path: Path) -> Path:
+    """A manufacturer whose books should worry a lender; 2022 and 2023 in 元 with cents.
+
+    Planted in the business: cash and loans both high while deposits earn next to nothing (存贷双高);
+    receivables stretch from 80 to 190 days; the margin rises while stock turns more slowly; profits
+    without operating cash. Planted in the books of 2023: stock stands 12,345,678.90 above what the total
+    of current assets holds; total assets are 2,000,000.00 too high; the opening column moves
+    18,000,000.00 from receivables to prepayments and 8,000,000.00 from retained earnings to other
+    payables, so it differs from the closing of 2022 and retained earnings no longer roll forward.
+    """
+    before, now = troubled_years()
+    book = Workbook()
+    current, opening = all_items(now), balance_items(now.opening)
+    current["inventory"] += Decimal("12345678.90")
+    current["total_assets"] += Decimal("2000000.00")
+    _move(opening, "accounts_receivable", "prepayments", Decimal("18000000.00"))
+    _move(opening, "retained_earnings", "other_payables", Decimal("8000000.00"))
+    for name in ("current_liabilities", "total_liabilities"):
+        opening[name] += Decimal("8000000.00")
+    opening["total_equity"] -= Decimal("8000000.00")
+    _general_sheets(book, TROUBLED, "元", now, before, "2023", current=current, opening=opening)
+    _general_sheets(book, TROUBLED, "元", before, None, "2022")
+    return _save(book, path)
+
+
+def troubled_years() -> tuple[Year, Year]:
+    """The troubled firm's two years before anything in the books was bent."""
+    habits = Habits(cash_floor=0.32, leverage=0.68, deposit_rate=0.0012, capex=0.05, asset_intensity=0.55)
+    state = opening_state(76_540_318_877, replace(habits, receivable_days=80, gross_margin=0.24))
+    first = close_year(
+        state, 84_213_907_544, replace(habits, receivable_days=132, gross_margin=0.28, inventory_days=98)
+    )
+    bent = replace(habits, receivable_days=190, gross_margin=0.33, inventory_days=131, payable_days=42)
+    return first, close_year(first.closing, 96_870_255_130, bent)
+
+
+def write_small(path: Path) -> Path:
+    """A small trader under 小企业会计准则: all three statements below each other on one sheet, in 元.
+
+    Nothing is planted. The form has fewer lines: no research, no impairment, no subtotals of cash flows.
+    """
+    habits = Habits(
+        gross_margin=0.14, labour_share=0.05, receivable_days=28, inventory_days=40, note_days=0, note_payable_days=0,
+        research=0, capex=0.01, asset_intensity=0.12, leverage=0.4, income_tax=0.05, payout=0.6,
+    )  # fmt: skip
+    before, now = years([842_615_530, 917_338_275], habits)
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "财务报表"
+    head = Print(company=SMALL, period="2023年12月31日", unit="元", form="会小企01表")
+    account_form(
+        sheet, head, forms.SMALL_ASSETS, forms.SMALL_CLAIMS, small_items(now), small_balance(now.opening)
+    )
+    row = sheet.max_row + 2
+    yearly = replace(head, period="2023年度", form="会小企02表")
+    columns: list[tuple[str, Values]] = [
+        ("本年累计金额", small_items(now)),
+        ("上年金额", small_items(before)),
+    ]
+    row = report_form(sheet, yearly, "利润表", forms.SMALL_INCOME, columns, row)
+    report_form(sheet, replace(yearly, form="会小企03表"), "现金流量表", forms.SMALL_CASH, columns, row + 1)
+    return _save(book, path)
+
+
+def small_items(year: Year) -> Items:
+    """A year in the lines of the small-enterprise form."""
+    flows, items = year.flows, all_items(year)
+    cents = {
+        "admin_expenses": flows["admin"] + flows["research"],
+        "operating_profit": flows["operating_profit"] - flows["subsidy"] + flows["impairment"],
+        "nonoperating_income": flows["windfall"] + flows["subsidy"],
+        "government_grants": flows["subsidy"],
+        "nonoperating_expenses": flows["penalty"] + flows["impairment"],
+        "bad_debt_losses": flows["impairment"],
+        "cash_for_interest": flows["interest"],
+        "cash_for_profit_distribution": flows["dividend"],
+        "city_maintenance_tax": share(flows["surcharges"], 0.55),
+        "education_surcharge": share(flows["surcharges"], 0.25),
+    }
+    items.update({name: Decimal(value) / 100 for name, value in cents.items()})
+    printed = {item for form in (forms.SMALL_INCOME, forms.SMALL_CASH) for _, item in form}
+    return {
+        **{name: value for name, value in items.items() if name in printed},
+        **small_balance(year.closing),
+    }
+
+
+def small_balance(state: State) -> Items:
+    """A balance sheet in the lines of the small-enterprise form."""
+    items = balance_items(state)
+    items["advances_received"] = items.pop("contract_liabilities")
+    items["fixed_assets_gross"] = Decimal(state.fixed_gross) / 100
+    items["accumulated_depreciation"] = Decimal(state.fixed_depreciated) / 100
+    items["inventory_finished_goods"] = items["inventory"]
+    return items
+
+
+def write_several(path: Path) -> Path:
+    """A textile maker with four years side by side on three sheets, in 元: each year is a statement."""
+    habits = Habits(gross_margin=0.15, receivable_days=60, inventory_days=95, leverage=0.58)
+    done = years([18_204_417_730, 18_950_232_118, 17_733_905_406, 19_406_577_291], habits)[::-1]
+    book = Workbook()
+    head = Print(company=SEVERAL, period="", unit="元", prefix="")
+    dated: list[tuple[str, Values]] = [(f"{2023 - i}年12月31日", all_items(y)) for i, y in enumerate(done)]
+    yearly: list[tuple[str, Values]] = [(f"{2023 - i}年度", all_items(y)) for i, y in enumerate(done)]
+    claims = (*forms.ASSETS, *forms.CLAIMS)
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "资产负债表"
+    report_form(sheet, head, "资产负债表", claims, dated)
+    report_form(book.create_sheet("利润表"), head, "利润表", forms.INCOME, yearly)
+    cash = (*forms.CASH, *forms.SUPPLEMENT)
+    report_form(book.create_sheet("现金流量表"), head, "现金流量表", cash, yearly)
+    return _save(book, path)
+
+
+def _general_sheets(
+    book: Workbook, company: str, unit: str, now: Year, before: Year | None, year: str, *,
+    current: Items | None = None, opening: Items | None = None,
+) -> None:  # fmt: skip
+    """Three sheets in the general format for one year, named after it."""
+    printed = year or "2023"
+    current, opening = current or all_items(now), opening or balance_items(now.opening)
+    prior: Items = (
+        {**income_items(before), **cash_items(before), **supplement_items(before)} if before else {}
+    )
+    head = Print(company=company, period=f"{printed}年12月31日", unit=unit, form="会企01表")
+    account_form(_sheet(book, f"{year}资产负债表"), head, forms.ASSETS, forms.CLAIMS, current, opening)
+    yearly = replace(head, period=f"{printed}年度", form="会企02表")
+    columns: list[tuple[str, Values]] = [("本期金额", current), ("上期金额", prior)]
+    report_form(_sheet(book, f"{year}利润表"), yearly, "利润表", forms.INCOME, columns)
+    cash = (*forms.CASH, *forms.SUPPLEMENT)
+    report_form(
+        _sheet(book, f"{year}现金流量表"), replace(yearly, form="会企03表"), "现金流量表", cash, columns
+    )
+
+
+def _sheet(book: Workbook, title: str) -> Worksheet:
+    first = book.active
+    if isinstance(first, Worksheet) and first.max_row == 1 and first.cell(1, 1).value is None:
+        first.title = title
+        return first
+    created: Worksheet = book.create_sheet(title)
+    return created
+
+
+def _move(items: Items, source: str, target: str, amount: Decimal) -> None:
+    items[source] -= amount
+    items[target] += amount
+
+
+def _save(book: Workbook, path: Path) -> Path:
+    book.save(path)
+    return path

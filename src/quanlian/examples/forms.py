@@ -1,0 +1,195 @@
+"""The printed forms: which lines stand in which order, with the labels of the official formats (报表格式).
+
+Each line is (label, item); a heading has no item. 一般企业 follows 财会〔2019〕6号, 小企业 the 会小企 forms.
+"""
+
+from __future__ import annotations
+
+Form = tuple[tuple[str, str], ...]
+
+ASSETS: Form = (
+    ("流动资产：", ""), ("  货币资金", "cash"), ("  交易性金融资产", "trading_assets"),
+    ("  衍生金融资产", "derivative_assets"), ("  应收票据", "notes_receivable"),
+    ("  应收账款", "accounts_receivable"), ("  应收款项融资", "receivables_financing"),
+    ("  预付款项", "prepayments"), ("  其他应收款", "other_receivables"), ("  存货", "inventory"),
+    ("  合同资产", "contract_assets"), ("  持有待售资产", "held_for_sale_assets"),
+    ("  一年内到期的非流动资产", "noncurrent_due_within_year"), ("  其他流动资产", "other_current_assets"),
+    ("流动资产合计", "current_assets"), ("非流动资产：", ""), ("  债权投资", "debt_investments"),
+    ("  其他债权投资", "other_debt_investments"), ("  长期应收款", "long_term_receivables"),
+    ("  长期股权投资", "long_term_equity_investments"), ("  其他权益工具投资", "other_equity_investments"),
+    ("  其他非流动金融资产", "other_noncurrent_financial_assets"), ("  投资性房地产", "investment_property"),
+    ("  固定资产", "fixed_assets"), ("  在建工程", "construction_in_progress"),
+    ("  生产性生物资产", "biological_assets"), ("  油气资产", "oil_and_gas_assets"),
+    ("  使用权资产", "right_of_use_assets"), ("  无形资产", "intangible_assets"),
+    ("  开发支出", "development_costs"), ("  商誉", "goodwill"), ("  长期待摊费用", "long_term_deferred_expenses"),
+    ("  递延所得税资产", "deferred_tax_assets"), ("  其他非流动资产", "other_noncurrent_assets"),
+    ("非流动资产合计", "noncurrent_assets"), ("资产总计", "total_assets"),
+)  # fmt: skip
+
+CLAIMS: Form = (
+    ("流动负债：", ""), ("  短期借款", "short_term_borrowings"), ("  交易性金融负债", "trading_liabilities"),
+    ("  衍生金融负债", "derivative_liabilities"), ("  应付票据", "notes_payable"),
+    ("  应付账款", "accounts_payable"), ("  预收款项", "advances_received"), ("  合同负债", "contract_liabilities"),
+    ("  应付职工薪酬", "employee_benefits_payable"), ("  应交税费", "taxes_payable"),
+    ("  其他应付款", "other_payables"), ("  持有待售负债", "held_for_sale_liabilities"),
+    ("  一年内到期的非流动负债", "noncurrent_liabilities_due_within_year"),
+    ("  其他流动负债", "other_current_liabilities"), ("流动负债合计", "current_liabilities"),
+    ("非流动负债：", ""), ("  长期借款", "long_term_borrowings"), ("  应付债券", "bonds_payable"),
+    ("    其中：优先股", "bonds_payable_preferred"), ("          永续债", "bonds_payable_perpetual"),
+    ("  租赁负债", "lease_liabilities"), ("  长期应付款", "long_term_payables"), ("  预计负债", "provisions"),
+    ("  递延收益", "deferred_income"), ("  递延所得税负债", "deferred_tax_liabilities"),
+    ("  其他非流动负债", "other_noncurrent_liabilities"), ("非流动负债合计", "noncurrent_liabilities"),
+    ("负债合计", "total_liabilities"), ("所有者权益（或股东权益）：", ""),
+    ("  实收资本（或股本）", "paid_in_capital"), ("  其他权益工具", "other_equity_instruments"),
+    ("    其中：优先股", "equity_preferred"), ("          永续债", "equity_perpetual"),
+    ("  资本公积", "capital_reserve"), ("  减：库存股", "treasury_stock"),
+    ("  其他综合收益", "other_comprehensive_income"), ("  专项储备", "special_reserve"),
+    ("  盈余公积", "surplus_reserve"), ("  未分配利润", "retained_earnings"),
+    ("所有者权益（或股东权益）合计", "total_equity"),
+    ("负债和所有者权益（或股东权益）总计", "liabilities_and_equity"),
+)  # fmt: skip
+
+INCOME: Form = (
+    ("一、营业收入", "revenue"), ("  减：营业成本", "cost_of_sales"), ("      税金及附加", "taxes_and_surcharges"),
+    ("      销售费用", "selling_expenses"), ("      管理费用", "admin_expenses"), ("      研发费用", "rd_expenses"),
+    ("      财务费用", "finance_expenses"), ("        其中：利息费用", "interest_expense"),
+    ("              利息收入", "interest_income"), ("  加：其他收益", "other_income"),
+    ("      投资收益（损失以“-”号填列）", "investment_income"),
+    ("        其中：对联营企业和合营企业的投资收益", "associates_income"),
+    ("              以摊余成本计量的金融资产终止确认收益（损失以“-”号填列）", "derecognition_gains"),
+    ("      净敞口套期收益（损失以“-”号填列）", "hedging_gains"),
+    ("      公允价值变动收益（损失以“-”号填列）", "fair_value_gains"),
+    ("      信用减值损失（损失以“-”号填列）", "credit_impairment"),
+    ("      资产减值损失（损失以“-”号填列）", "asset_impairment"),
+    ("      资产处置收益（损失以“-”号填列）", "disposal_gains"),
+    ("二、营业利润（亏损以“-”号填列）", "operating_profit"), ("  加：营业外收入", "nonoperating_income"),
+    ("  减：营业外支出", "nonoperating_expenses"), ("三、利润总额（亏损总额以“-”号填列）", "profit_before_tax"),
+    ("  减：所得税费用", "income_tax"), ("四、净利润（净亏损以“-”号填列）", "net_profit"),
+    ("  （一）持续经营净利润（净亏损以“-”号填列）", "net_profit_continuing"),
+    ("  （二）终止经营净利润（净亏损以“-”号填列）", "net_profit_discontinued"),
+    ("五、其他综合收益的税后净额", "other_comprehensive_income_after_tax"),
+    ("六、综合收益总额", "comprehensive_income"), ("七、每股收益：", ""),
+    ("  （一）基本每股收益", "basic_eps"), ("  （二）稀释每股收益", "diluted_eps"),
+)  # fmt: skip
+
+CASH: Form = (
+    ("一、经营活动产生的现金流量：", ""), ("  销售商品、提供劳务收到的现金", "cash_from_sales"),
+    ("  收到的税费返还", "tax_refunds_received"), ("  收到其他与经营活动有关的现金", "other_operating_inflow"),
+    ("经营活动现金流入小计", "operating_inflow"), ("  购买商品、接受劳务支付的现金", "cash_for_purchases"),
+    ("  支付给职工以及为职工支付的现金", "cash_for_employees"), ("  支付的各项税费", "taxes_paid"),
+    ("  支付其他与经营活动有关的现金", "other_operating_outflow"), ("经营活动现金流出小计", "operating_outflow"),
+    ("经营活动产生的现金流量净额", "net_operating_cash"), ("二、投资活动产生的现金流量：", ""),
+    ("  收回投资收到的现金", "cash_from_investments"), ("  取得投资收益收到的现金", "investment_returns_received"),
+    ("  处置固定资产、无形资产和其他长期资产收回的现金净额", "cash_from_asset_disposal"),
+    ("  处置子公司及其他营业单位收到的现金净额", "cash_from_subsidiary_disposal"),
+    ("  收到其他与投资活动有关的现金", "other_investing_inflow"), ("投资活动现金流入小计", "investing_inflow"),
+    ("  购建固定资产、无形资产和其他长期资产支付的现金", "cash_for_capex"),
+    ("  投资支付的现金", "cash_for_investments"),
+    ("  取得子公司及其他营业单位支付的现金净额", "cash_for_subsidiaries"),
+    ("  支付其他与投资活动有关的现金", "other_investing_outflow"), ("投资活动现金流出小计", "investing_outflow"),
+    ("投资活动产生的现金流量净额", "net_investing_cash"), ("三、筹资活动产生的现金流量：", ""),
+    ("  吸收投资收到的现金", "cash_from_equity"), ("  取得借款收到的现金", "cash_from_borrowings"),
+    ("  收到其他与筹资活动有关的现金", "other_financing_inflow"), ("筹资活动现金流入小计", "financing_inflow"),
+    ("  偿还债务支付的现金", "cash_for_debt"),
+    ("  分配股利、利润或偿付利息支付的现金", "cash_for_dividends_interest"),
+    ("  支付其他与筹资活动有关的现金", "other_financing_outflow"), ("筹资活动现金流出小计", "financing_outflow"),
+    ("筹资活动产生的现金流量净额", "net_financing_cash"),
+    ("四、汇率变动对现金及现金等价物的影响", "fx_effect"),
+    ("五、现金及现金等价物净增加额", "net_cash_change"),
+    ("  加：期初现金及现金等价物余额", "cash_beginning"), ("六、期末现金及现金等价物余额", "cash_ending"),
+)  # fmt: skip
+
+SUPPLEMENT: Form = (
+    ("补充资料", ""), ("1.将净利润调节为经营活动现金流量：", ""), ("  净利润", "indirect_net_profit"),
+    ("  加：资产减值准备", "indirect_impairment"), ("      信用减值损失", "indirect_credit_impairment"),
+    ("      固定资产折旧、油气资产折耗、生产性生物资产折旧", "depreciation"),
+    ("      无形资产摊销", "amortization"), ("      长期待摊费用摊销", "deferred_expenses_amortization"),
+    ("      处置固定资产、无形资产和其他长期资产的损失（收益以“-”号填列）", "indirect_disposal_losses"),
+    ("      固定资产报废损失（收益以“-”号填列）", "indirect_scrapping_losses"),
+    ("      公允价值变动损失（收益以“-”号填列）", "indirect_fair_value_losses"),
+    ("      财务费用（收益以“-”号填列）", "indirect_finance_expenses"),
+    ("      投资损失（收益以“-”号填列）", "indirect_investment_losses"),
+    ("      递延所得税资产减少（增加以“-”号填列）", "indirect_deferred_tax_assets"),
+    ("      递延所得税负债增加（减少以“-”号填列）", "indirect_deferred_tax_liabilities"),
+    ("      存货的减少（增加以“-”号填列）", "indirect_inventory"),
+    ("      经营性应收项目的减少（增加以“-”号填列）", "indirect_receivables"),
+    ("      经营性应付项目的增加（减少以“-”号填列）", "indirect_payables"), ("      其他", "indirect_other"),
+    ("  经营活动产生的现金流量净额", "indirect_operating_cash"),
+)  # fmt: skip
+
+NOTES: Form = (
+    ("受限货币资金", "restricted_cash"), ("本期分配利润", "dividends_declared"),
+    ("提取盈余公积", "reserve_appropriation"), ("所有者投入资本", "equity_injected"),
+    ("本期计提职工薪酬", "employee_benefits_accrued"), ("成本中人工及折旧", "production_labour_depreciation"),
+    ("当期所得税费用", "current_income_tax"), ("本期应交增值税", "vat_accrued"),
+    ("本期购置固定资产", "fixed_assets_purchased"), ("在建工程转入固定资产", "fixed_assets_transferred_in"),
+    ("购建长期资产进项税", "capex_vat"), ("本期采购入库及完工存货", "inventory_purchased"),
+)  # fmt: skip
+
+SMALL_ASSETS: Form = (
+    ("流动资产：", ""), ("货币资金", "cash"), ("短期投资", "trading_assets"), ("应收票据", "notes_receivable"),
+    ("应收账款", "accounts_receivable"), ("预付账款", "prepayments"), ("应收股利", "dividends_receivable"),
+    ("应收利息", "interest_receivable"), ("其他应收款", "other_receivables"), ("存货", "inventory"),
+    ("其中：原材料", "inventory_raw_materials"), ("在产品", "inventory_work_in_progress"),
+    ("库存商品", "inventory_finished_goods"), ("周转材料", "inventory_turnover_materials"),
+    ("其他流动资产", "other_current_assets"), ("流动资产合计", "current_assets"), ("非流动资产：", ""),
+    ("长期债券投资", "long_term_bond_investments"), ("长期股权投资", "long_term_equity_investments"),
+    ("固定资产原价", "fixed_assets_gross"), ("减：累计折旧", "accumulated_depreciation"),
+    ("固定资产账面价值", "fixed_assets"), ("在建工程", "construction_in_progress"),
+    ("工程物资", "construction_materials"), ("固定资产清理", "fixed_assets_disposal"),
+    ("生产性生物资产", "biological_assets"), ("无形资产", "intangible_assets"), ("开发支出", "development_costs"),
+    ("长期待摊费用", "long_term_deferred_expenses"), ("其他非流动资产", "other_noncurrent_assets"),
+    ("非流动资产合计", "noncurrent_assets"), ("资产总计", "total_assets"),
+)  # fmt: skip
+
+SMALL_CLAIMS: Form = (
+    ("流动负债：", ""), ("短期借款", "short_term_borrowings"), ("应付票据", "notes_payable"),
+    ("应付账款", "accounts_payable"), ("预收账款", "advances_received"),
+    ("应付职工薪酬", "employee_benefits_payable"), ("应交税费", "taxes_payable"), ("应付利息", "interest_payable"),
+    ("应付利润", "dividends_payable"), ("其他应付款", "other_payables"),
+    ("其他流动负债", "other_current_liabilities"), ("流动负债合计", "current_liabilities"), ("非流动负债：", ""),
+    ("长期借款", "long_term_borrowings"), ("长期应付款", "long_term_payables"), ("递延收益", "deferred_income"),
+    ("其他非流动负债", "other_noncurrent_liabilities"), ("非流动负债合计", "noncurrent_liabilities"),
+    ("负债合计", "total_liabilities"), ("所有者权益（或股东权益）：", ""),
+    ("实收资本（或股本）", "paid_in_capital"), ("资本公积", "capital_reserve"), ("盈余公积", "surplus_reserve"),
+    ("未分配利润", "retained_earnings"), ("所有者权益（或股东权益）合计", "total_equity"),
+    ("负债和所有者权益（或股东权益）总计", "liabilities_and_equity"),
+)  # fmt: skip
+
+SMALL_INCOME: Form = (
+    ("一、营业收入", "revenue"), ("减：营业成本", "cost_of_sales"), ("税金及附加", "taxes_and_surcharges"),
+    ("其中：消费税", "consumption_tax"), ("营业税", "business_tax"), ("城市维护建设税", "city_maintenance_tax"),
+    ("资源税", "resource_tax"), ("土地增值税", "land_appreciation_tax"),
+    ("城镇土地使用税、房产税、车船税、印花税", "property_and_stamp_taxes"),
+    ("教育费附加、矿产资源补偿费、排污费", "education_surcharge"), ("销售费用", "selling_expenses"),
+    ("其中：商品维修费", "repair_expenses"), ("广告费和业务宣传费", "advertising_expenses"),
+    ("管理费用", "admin_expenses"), ("其中：开办费", "organisation_expenses"),
+    ("业务招待费", "entertainment_expenses"), ("研究费用", "research_expenses"), ("财务费用", "finance_expenses"),
+    ("其中：利息费用（收入以“-”号填列）", "interest_expense"), ("加：投资收益（损失以“-”号填列）", "investment_income"),
+    ("二、营业利润（亏损以“-”号填列）", "operating_profit"), ("加：营业外收入", "nonoperating_income"),
+    ("其中：政府补助", "government_grants"), ("减：营业外支出", "nonoperating_expenses"),
+    ("其中：坏账损失", "bad_debt_losses"), ("无法收回的长期债券投资损失", "bond_investment_losses"),
+    ("无法收回的长期股权投资损失", "equity_investment_losses"),
+    ("自然灾害等不可抗力因素造成的损失", "force_majeure_losses"), ("税收滞纳金", "tax_late_fees"),
+    ("三、利润总额（亏损总额以“-”号填列）", "profit_before_tax"), ("减：所得税费用", "income_tax"),
+    ("四、净利润（净亏损以“-”号填列）", "net_profit"),
+)  # fmt: skip
+
+SMALL_CASH: Form = (
+    ("一、经营活动产生的现金流量：", ""), ("销售产成品、商品、提供劳务收到的现金", "cash_from_sales"),
+    ("收到其他与经营活动有关的现金", "other_operating_inflow"),
+    ("购买原材料、商品、接受劳务支付的现金", "cash_for_purchases"), ("支付的职工薪酬", "cash_for_employees"),
+    ("支付的税费", "taxes_paid"), ("支付其他与经营活动有关的现金", "other_operating_outflow"),
+    ("经营活动产生的现金流量净额", "net_operating_cash"), ("二、投资活动产生的现金流量：", ""),
+    ("收回短期投资、长期债券投资和长期股权投资收到的现金", "cash_from_investments"),
+    ("取得投资收益收到的现金", "investment_returns_received"),
+    ("处置固定资产、无形资产和其他非流动资产收回的现金净额", "cash_from_asset_disposal"),
+    ("短期投资、长期债券投资和长期股权投资支付的现金", "cash_for_investments"),
+    ("购建固定资产、无形资产和其他非流动资产支付的现金", "cash_for_capex"),
+    ("投资活动产生的现金流量净额", "net_investing_cash"), ("三、筹资活动产生的现金流量：", ""),
+    ("取得借款收到的现金", "cash_from_borrowings"), ("吸收投资者投资收到的现金", "cash_from_equity"),
+    ("偿还借款本金支付的现金", "cash_for_debt"), ("偿还借款利息支付的现金", "cash_for_interest"),
+    ("分配利润支付的现金", "cash_for_profit_distribution"), ("筹资活动产生的现金流量净额", "net_financing_cash"),
+    ("四、现金净增加额", "net_cash_change"), ("加：期初现金余额", "cash_beginning"),
+    ("五、期末现金余额", "cash_ending"),
+)  # fmt: skip

@@ -1,0 +1,196 @@
+"""What is usual among firms of this industry and size? Quantiles from the book itself (同业基准).
+
+One group after another is tried until one has enough firms: industry × size, industry, section of
+industries. Where none has, a documented table of rough ranges stands in, marked as of low confidence. The
+latest annual statement of each firm counts once. A finding names the group and how many firms it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from quanlian.kernel import Bilingual
+from quanlian.statements.frame import base
+from quanlian.statements.models.derived import month_number
+from quanlian.statements.peers.industry import division, section, words
+from quanlian.statements.peers.metrics import ITEMS, METRICS, metrics
+from quanlian.statements.rule import Frame, Limits
+from quanlian.statements.source import Enrichment, Source
+
+QUANTILES = {"p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90}
+GROUPS = {"industry_size": ("division", "segment"), "industry": ("division",), "section": ("section",)}
+FALLBACK = "fallback"
+_ANY = "any"  # the fallback row of firms whose industry has none of its own
+_DAYS_PER_YEAR = 366
+_SEGMENTS = {"micro": "微型", "small": "小型", "medium": "中型", "large": "大型"}
+
+
+def with_metrics(frame: Frame, source: Source) -> Frame:
+    """The frame with its industry's division and section and its own ratios."""
+    frame = _with_last_month(frame, source)
+    frame = frame.mutate(division=division(frame["industry"]), section=section(frame["industry"]))
+    return frame.mutate(**metrics(frame))
+
+
+def add_peers(frame: Frame, source: Source) -> Frame:
+    """The frame with ``peer_<ratio>_p10 … p90``, ``_n`` and ``_level`` beside each firm's own ratio."""
+    frame = with_metrics(frame, source)
+    population = source.keep(_population(source))
+    for name, keys in GROUPS.items():
+        group = quantiles(population, keys).rename({f"{name}_{k}": k for k in keys})
+        group = group.rename({f"{name}_{m}_{what}": f"{m}_{what}" for m in METRICS for what in ("q", "n")})
+        frame = frame.left_join(group, [frame[k] == group[f"{name}_{k}"] for k in keys])
+    chosen = {k: v for metric in METRICS for k, v in _chosen(frame, metric, source.limits).items()}
+    frame = frame.mutate(**chosen)
+    return frame.drop(*(n for n in frame.columns if n.startswith(tuple(f"{g}_" for g in GROUPS))))
+
+
+def quantiles(population: ir.Table, keys: Iterable[str]) -> ir.Table:
+    """Per group: ``<ratio>_q``, its five quantiles, and ``<ratio>_n``, the firms they rest on."""
+    known = population.filter(*(population[key].notnull() for key in keys))
+    figures = {f"{m}_q": known[m].quantile(list(QUANTILES.values())) for m in METRICS}
+    counts = {f"{m}_n": known[m].count() for m in METRICS}
+    return known.group_by(list(keys)).agg(**figures, **counts)
+
+
+def peer_words(metric: str) -> dict[str, Any]:
+    """Facts that name the peer group of a ratio in a sentence: ``{peer_zh}`` and ``{peer_en}``."""
+    return {"peer_zh": lambda f, _: _group_zh(f, metric), "peer_en": lambda f, _: _group_en(f, metric)}
+
+
+def _with_last_month(frame: Frame, source: Source) -> Frame:
+    """Invoiced sales of the month in which the period ends, and of that month a year before."""
+    meter = source.own("meter")
+    sales = meter.filter(meter["kind"] == "vat_sales")
+    monthly = sales.group_by(sales_party="party_id", sales_month=month_number(sales["month"])).agg(
+        sales=sales["value"].sum()
+    )
+    for name, months_ago in (("last_month_vat_sales", 0), ("prior_last_month_vat_sales", 12)):
+        month = month_number(frame["period_end"]) - months_ago
+        same = [frame["party_id"] == monthly["sales_party"], month == monthly["sales_month"]]
+        joined = frame.left_join(monthly, same)
+        frame = joined.rename({name: "sales"}).drop("sales_party", "sales_month")
+    return frame
+
+
+def _population(source: Source) -> ir.Table:
+    """Each firm's latest annual statement that is not too old."""
+    everyone = source.everyone()
+    frame = base(everyone, ITEMS)
+    oldest = source.limits.as_of - timedelta(
+        days=_DAYS_PER_YEAR * source.limits["statements.peers.oldest_statement"]
+    )
+    annual = frame.filter(
+        frame["primary"] & (frame["months"] == 12) & (frame["period_end"] >= ibis.date(oldest.isoformat()))
+    )
+    latest = ibis.row_number().over(group_by=annual["party_id"], order_by=annual["period_end"].desc())
+    annual = annual.mutate(newest=latest)
+    measured = with_metrics(annual.filter(annual["newest"] == 0), everyone)
+    return measured.select("division", "section", "segment", *METRICS)
+
+
+def _chosen(frame: Frame, metric: str, limits: Limits) -> dict[str, Any]:
+    least = limits["statements.peers.least_firms"]
+    enough = {g: (frame[f"{g}_{metric}_n"] >= least).fill_null(False) for g in GROUPS}
+    fallback = {q: _fallback(frame, metric, q, limits) for q in QUANTILES}
+    level = ibis.cases(
+        *((met, group) for group, met in enough.items()),
+        (fallback["p50"].notnull(), FALLBACK),
+        else_=ibis.null("string"),
+    )
+    size = ibis.cases(
+        *((met, frame[f"{group}_{metric}_n"]) for group, met in enough.items()), else_=ibis.null("int64")
+    )
+    chosen = {f"peer_{metric}_level": level, f"peer_{metric}_n": size}
+    for position, quantile in enumerate(QUANTILES):
+        chosen[f"peer_{metric}_{quantile}"] = ibis.cases(
+            *((met, frame[f"{group}_{metric}_q"][position]) for group, met in enough.items()),
+            else_=fallback[quantile],
+        )
+    return chosen
+
+
+def _fallback(frame: Frame, metric: str, quantile: str, limits: Limits) -> Any:
+    """The documented rough range of the firm's industry; the median is its middle, no tails are known."""
+    if quantile in ("p10", "p90"):
+        return ibis.null("float64")
+    cases = []
+    for row in _rows(limits):
+        value = _range(row, metric, quantile, limits)
+        if value is not None:
+            cases.append((_belongs(frame, row, limits), value))
+    return ibis.cases(*cases, else_=ibis.null("float64")) if cases else ibis.null("float64")
+
+
+def _rows(limits: Limits) -> list[str]:
+    names = {key.split(".")[3] for key in limits.parameters.keys("statements.peers.fallback.")}
+    # "any" comes last and a section's general row after the rows of its divisions
+    return sorted(names, key=lambda name: (name == _ANY, len(words(limits, _divisions(name))[0]) == 1, name))
+
+
+def _divisions(row: str) -> str:
+    return f"statements.peers.fallback.{row}.divisions"
+
+
+def _belongs(frame: Frame, row: str, limits: Limits) -> ir.BooleanValue:
+    if row == _ANY:
+        return ibis.literal(True)
+    listed = words(limits, _divisions(row))
+    return (frame["division"].isin(listed) | frame["section"].isin(listed)).fill_null(False)
+
+
+def _range(row: str, metric: str, quantile: str, limits: Limits) -> float | None:
+    keys = [f"statements.peers.fallback.{row}.{metric}.{q}" for q in ("p25", "p75")]
+    if not set(keys) <= set(limits.parameters.keys(keys[0].rsplit(".", 1)[0])):
+        return None
+    low, high = (limits[key] for key in keys)
+    return {"p25": low, "p50": (low + high) / 2, "p75": high}[quantile]
+
+
+def _group_zh(frame: Frame, metric: str) -> ir.StringValue:
+    n = frame[f"peer_{metric}_n"].cast("string")
+    size = ibis.cases(*((frame["segment"] == k, v) for k, v in _SEGMENTS.items()), else_="")
+    own = {
+        "industry_size": ibis.literal("行业 ") + frame["division"] + " " + size + "企业(本行 " + n + " 户)",
+        "industry": ibis.literal("行业 ") + frame["division"] + "(本行 " + n + " 户)",
+        "section": ibis.literal("行业门类 ") + frame["section"] + "(本行 " + n + " 户)",
+    }
+    rough = "通用参考区间(本行同业不足, 低置信度)"
+    return ibis.cases(*((frame[f"peer_{metric}_level"] == k, v) for k, v in own.items()), else_=rough)
+
+
+def _group_en(frame: Frame, metric: str) -> ir.StringValue:
+    n = frame[f"peer_{metric}_n"].cast("string")
+    own = {
+        "industry_size": ibis.literal("industry ")
+        + frame["division"]
+        + ", "
+        + frame["segment"]
+        + " firms ("
+        + n
+        + " in this book)",
+        "industry": ibis.literal("industry ") + frame["division"] + " (" + n + " firms in this book)",
+        "section": ibis.literal("section ") + frame["section"] + " (" + n + " firms in this book)",
+    }
+    rough = "rough reference range (too few peers in this book, low confidence)"
+    return ibis.cases(*((frame[f"peer_{metric}_level"] == k, v) for k, v in own.items()), else_=rough)
+
+
+def _adds() -> dict[str, Bilingual]:
+    adds = dict(METRICS)
+    for metric, name in METRICS.items():
+        adds[f"peer_{metric}_p50"] = Bilingual(f"同业{name.zh}", f"peers' {name.en}")
+        for quantile in QUANTILES:
+            adds.setdefault(
+                f"peer_{metric}_{quantile}",
+                Bilingual(f"同业{name.zh} {quantile.upper()}", f"peers' {name.en}, {quantile.upper()}"),
+            )
+    return adds
+
+
+ENRICHMENT = Enrichment(name="peers", add=add_peers, adds=_adds())
