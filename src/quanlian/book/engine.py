@@ -30,13 +30,19 @@ def connect(*, memory: str | None = None, spill: Path | None = None) -> duckdb.D
         options["temp_directory"] = str(spill)
     connection = duckdb.connect(config=options)
     for scope in ("GLOBAL", "SESSION"):  # this session does not follow the global, later cursors do
-        connection.execute(f"SET {scope} TimeZone = '{SHANGHAI.key}'")
+        _work_in_shanghai(connection, scope)
     return connection
 
 
 def backend(connection: duckdb.DuckDBPyConnection) -> Backend:
     """The same engine as stages see it."""
-    return ibis.duckdb.from_connection(connection)
+    made = ibis.duckdb.from_connection(connection)
+    _work_in_shanghai(connection, "SESSION")  # Ibis has just set it to UTC
+    return made
+
+
+def _work_in_shanghai(connection: duckdb.DuckDBPyConnection, scope: str) -> None:
+    connection.execute(f"SET {scope} TimeZone = '{SHANGHAI.key}'")
 
 
 def identifier(name: str) -> str:

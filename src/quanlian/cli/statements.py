@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,12 +23,28 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=PresentingGroup, no_args_is_help=True, help="Check a company's statements 财务报表")
 
 
+class Version(StrEnum):
+    """For whom a statement was made (报表口径)."""
+
+    audited = "audited"
+    management = "management"
+    tax = "tax"
+    bank = "bank"
+
+
 @app.command()
 def check(
     context: typer.Context,
     workbook: Annotated[Path, typer.Argument(help="XLSX or XLS the company handed over 企业提供的报表")],
     party: Annotated[str | None, typer.Option(help="Customer id to use 客户编号")] = None,
     unit: Annotated[int | None, typer.Option(help="Yuan per printed unit (1, 1000, 10000) 报表单位")] = None,
+    period: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Period end, where not printed 报表日期")
+    ] = None,
+    months: Annotated[
+        int | None, typer.Option(help="Months, where not printed 期间月数", min=1, max=24)
+    ] = None,
+    version: Annotated[Version | None, typer.Option("--version", help="Which version it is 报表口径")] = None,
     industry: Annotated[str | None, typer.Option(help="GB/T 4754 code, e.g. C13, for peers 行业代码")] = None,
     segment: Annotated[str | None, typer.Option(help="micro, small, medium, large 规模")] = None,
     as_of: AsOf = None,
@@ -43,6 +61,9 @@ def check(
         workbook,
         party=party,
         unit=unit,
+        period_end=day(period),
+        months=months,
+        version=version,
         industry=industry,
         segment=segment,
         as_of=day(as_of),

@@ -203,7 +203,7 @@ def _band(mad: float | None, n: int, digits: Digits, limits: Limits) -> Band:
         return "too_few"
     for band in ("close", "acceptable", "marginal"):
         if mad < limits[f"{name}.{band}"]:
-            return band  # type: ignore[return-value]
+            return band
     mean, deviation = chance(n, digits)
     beyond = mad > mean + limits["statements.benford.beyond_chance"] * deviation
     return "nonconforming" if beyond else "marginal"

@@ -21,14 +21,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual, Level, ParameterSet
 
-Frame = ir.Table
+Frame: TypeAlias = ir.Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ def check_workbook(
     *,
     party: str | None = None,
     unit: int | None = None,
+    period_end: date | None = None,
+    months: int | None = None,
+    version: str | None = None,
     industry: str | None = None,
     segment: str | None = None,
     as_of: date | None = None,
@@ -82,6 +85,8 @@ def check_workbook(
         path: the XLSX or XLS file a company handed over.
         party: customer id; without it the file's own hash stands for the company.
         unit: yuan per printed unit (1, 1000, 10000), where the sheets do not say.
+        period_end, months: the period, where the sheets do not say.
+        version: audited, management, tax or bank, where the sheets do not say.
         industry: GB/T 4754 code, for comparison with peers.
         segment: micro, small, medium or large.
         as_of: parameters in force on this date; today by default.
@@ -97,10 +102,20 @@ def check_workbook(
     >>> sum(c["status"] == "hard" for c in honest.checks)
     0
     """
-    from quanlian.book.importing.reading import read_workbook  # heavy: Excel readers
     from quanlian.statements.scan import check_table, scan
 
-    read = read_workbook(Path(path), party=party, unit=unit, industry=industry, segment=segment)
+    from quanlian.book.importing.workbook_reading import read_workbook  # heavy: Excel readers
+
+    read = read_workbook(
+        Path(path),
+        party=party,
+        period_end=period_end,
+        months=months,
+        unit=unit,
+        version=version,
+        industry=industry,
+        segment=segment,
+    )
     when = as_of or today()
     run = scan(read.book, as_of=when, parameters=parameters)
     return WorkbookCheck(
@@ -109,6 +124,6 @@ def check_workbook(
         company=read.company,
         statements=read.statements,
         problems=read.problems,
-        findings=run.findings.records(),
+        findings=list(run.findings),
         checks=check_table(read.book, as_of=when, parameters=parameters).to_pylist(),
     )

@@ -16,8 +16,7 @@ KNOWN_AT_HEADINGS = ("数据日期", "采集日期", "数据时间", "取数日�
 _UNITS: dict[str, tuple[Decimal, frozenset[Type]]] = {}
 _MONEY = frozenset({Type.MONEY, Type.PRICE, Type.NUMBER})
 for _words, _factor in {
-    "元 人民币元 rmb 单位元": "1", "千元 单位千元": "1000", "万元 万 人民币万元 单位万元": "10000",
-    "百万元 百万": "1000000", "亿元 亿": "100000000", "分": "0.01",
+    "元 rmb": "1", "千元": "1000", "万元 万": "10000", "百万元 百万": "1000000", "亿元 亿": "100000000", "分": "0.01",
 }.items():  # fmt: skip
     _UNITS.update(dict.fromkeys(_words.split(), (Decimal(_factor), _MONEY)))
 for _words, _factor in {"% 百分比 百分数 percent": "0.01", "‰ 千分比": "0.001", "bp bps 基点": "0.0001"}.items():
@@ -25,7 +24,9 @@ for _words, _factor in {"% 百分比 百分数 percent": "0.01", "‰ 千分比"
 _PLAIN_UNITS = frozenset("月 个月 天 日 人 户 笔 年月日 yyyymmdd yyyy-mm-dd yyyy/mm/dd yyyy-mm 是/否 y/n 0/1 必填 选填 *".split())
 
 _BRACKETS = re.compile(r"[(\[{【〔<《「](.*?)[)\]}】〕>》」]")
+_FILLERS = re.compile("人民币|单位|计价")
 _JOINERS = re.compile(r"[\s_\-./\\:：*#·、,，;；'\"“”]+")
+_TITLE_UNIT = re.compile(r"单位[:\s]*(?:人民币)?[:\s]*(千元|万元|百万元|亿元|元)")
 _TRAILING_UNIT = re.compile(r"[_\s-]?(万元|千元|百万元|亿元|%|‰|bps?)$")
 
 
@@ -47,7 +48,7 @@ class Heading:
         bare = half_width(text).strip().lower()
         unit = None
         for inside in _BRACKETS.findall(bare):
-            word = _JOINERS.sub("", inside)
+            word = _JOINERS.sub("", _FILLERS.sub("", inside)) or "元"
             unit = word if word in _UNITS else unit
             if word in _UNITS or word in _PLAIN_UNITS:
                 bare = _BRACKETS.sub("", bare, count=1)
@@ -55,9 +56,14 @@ class Heading:
             unit, bare = match[1], bare[: match.start()]
         return cls(text, plain(bare), unit)
 
-    def factor(self, type_: Type) -> Decimal:
-        """What a number of this column is to be multiplied by; 1 where the unit does not fit the type."""
-        factor, types = _UNITS.get(self.unit or "", (Decimal(1), frozenset()))
+    def factor(self, type_: Type, *, title_unit: str | None = None) -> Decimal:
+        """What a number of this column is to be multiplied by; 1 where the unit does not fit the type.
+
+        ``title_unit`` is the unit that a line above the headings names; it counts for amounts of money
+        whose own heading names none.
+        """
+        unit = self.unit or (title_unit if type_ is Type.MONEY else None)
+        factor, types = _UNITS.get(unit or "", (Decimal(1), frozenset()))
         return factor if type_ in types else Decimal(1)
 
 
@@ -70,7 +76,7 @@ class Matched:
     headings: tuple[Heading, ...]
     known_at: int | None = None
     unknown: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()  # contract columns that two headings claim
+    twice: tuple[str, ...] = ()  # contract columns that two headings claim with equal right
     missing: tuple[str, ...] = field(default=())  # required columns that no heading names
 
     @property
@@ -105,19 +111,29 @@ def match(texts: Sequence[str], table: Table) -> Matched:
         elif known_at is None and heading.name in _KNOWN_AT:
             known_at = position
         elif heading.name:
-            unknown.append(heading.text)
-    columns = {min(places)[1]: table[name] for name, places in claims.items()}
-    twice = tuple(name for name, places in claims.items() if len(places) > 1)
-    unknown += [headings[p].text for places in claims.values() for _, p in sorted(places)[1:]]
+            unknown.append(position)
+    for places in claims.values():
+        places.sort()
+        unknown += [position for _, position in places[1:]]
     return Matched(
         table=table,
-        columns=dict(sorted(columns.items())),
+        columns={position: table[name] for position, name in sorted((p[0][1], n) for n, p in claims.items())},
         headings=headings,
         known_at=known_at,
-        unknown=tuple(unknown),
-        twice=twice,
+        unknown=tuple(headings[position].text for position in sorted(unknown)),
+        twice=tuple(name for name, places in claims.items() if len({s for s, _ in places[:2]}) < len(places[:2])),
         missing=tuple(name for name in table.required if name not in claims),
     )
+
+
+def title_unit(lines: Sequence[str]) -> str | None:
+    """The unit that a line above the headings states for the whole table (单位：万元).
+
+    >>> title_unit(["对公贷款明细表", "机构: 城东支行   单位：人民币万元"])
+    '万元'
+    """
+    found = [match[1] for line in lines if (match := _TITLE_UNIT.search(half_width(line)))]
+    return found[-1] if found else None
 
 
 def _names(table: Table) -> dict[str, tuple[Column, int]]:

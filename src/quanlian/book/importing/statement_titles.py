@@ -14,7 +14,7 @@ from quanlian.book.importing.statement_periods import Period, period_of
 _TITLE = re.compile(
     r"(?P<balance>资产负债表|财务状况表|资产负责表|balancesheet|statementoffinancialposition)"
     r"|(?P<cashflow>现金流量表|现金流量及|现金流量补充|cashflow)"
-    r"|(?P<other>(?:所有者|股东)?权益变动表|利润分配表(?!及)|(?<!及)利润分配表|附注(?!资料))"
+    r"|(?P<other>(?:所有者|股东)?权益变动表|利润分配表(?!及)|(?<!及)利润分配表|报表附注(?!资料))"
     r"|(?P<income>利润及利润分配表|利润表|损益表|收益表|综合收益表|incomestatement|profitandloss)"
     r"|(?P<notes>附注资料|补充信息|报表附表|补充数据)"
 )

@@ -29,10 +29,14 @@ Value = Any  # an Ibis value; arithmetic on mixed decimals and doubles is not ty
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
-    """A figure that moves the right side: up (``+``), down (``-``) or either way (``±``)."""
+    """A figure, never negative, that moves the right side up (``+``) or down (``-``).
+
+    ``only`` says where there can be such a figure at all; elsewhere it explains nothing.
+    """
 
     column: str
-    effect: Literal["+", "-", "±"]
+    effect: Literal["+", "-"]
+    only: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,16 +126,14 @@ class Check:
         if not self.adjustments:
             return {}
         gap, allowed = self.difference(frame, limits), self.allowed(frame, limits)
-        ties = (gap.abs() <= allowed).fill_null(True)
-        wrong_way = {"+": gap < 0, "-": gap > 0, "±": ibis.literal(False)}
-        return {
-            self.known(a): ibis.ifelse(
-                frame[a.column].notnull() | ties | wrong_way[a.effect].fill_null(False),
-                ibis.literal(1, type="int8"),
-                ibis.null("int8"),
-            )
-            for a in self.adjustments
-        }
+        explains = {"+": gap > allowed, "-": gap < -allowed}
+        known = {}
+        for a in self.adjustments:
+            needed = frame[a.column].isnull() & explains[a.effect].fill_null(False)
+            if a.only is not None:
+                needed = needed & a.only(frame, limits).fill_null(False)
+            known[self.known(a)] = ibis.ifelse(needed, ibis.null("int8"), ibis.literal(1, type="int8"))
+        return known
 
     def labels(self) -> dict[str, Bilingual]:
         """What each adjustment is called."""

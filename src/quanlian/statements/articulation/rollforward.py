@@ -54,11 +54,16 @@ RETAINED_EARNINGS = Check(
         "closing retained earnings = opening + profit − appropriation − dividends ± adjustment",
     ),
     left=lambda f, _: f.retained_earnings,
-    right=lambda f, _: f.prior_retained_earnings + owners_profit(f) - appropriation(f),
+    right=lambda f, _: (
+        f.prior_retained_earnings
+        + owners_profit(f)
+        - appropriation(f)
+        + zero_if_blank(f.retained_earnings_adjustment)  # printed only where there is one
+    ),
     rounded=6,
     percent="statements.check_18.tolerance",
     needs=("retained_earnings", "prior_retained_earnings", "net_profit", "surplus_reserve", "prior_surplus_reserve"),
-    adjustments=(Adjustment("dividends_declared", "-"), Adjustment("retained_earnings_adjustment", "±")),
+    adjustments=(Adjustment("dividends_declared", "-"),),
     because=Bilingual(
         "期末未分配利润 {left}与期初加本期净利润、减提取和分配后的 {right}相差 {gap}，利润没有如实结转。",
         "Closing retained earnings of {left} and opening plus profit less appropriation and dividends of {right} "
@@ -112,11 +117,15 @@ EQUITY_CHANGE = Check(
         "change in equity = comprehensive income + contributions − dividends",
     ),
     left=lambda f, _: f.total_equity - f.prior_total_equity,
-    right=lambda f, _: ibis.coalesce(f.comprehensive_income, f.net_profit) + _capital_paid_in(f),
+    right=lambda f, _: (
+        ibis.coalesce(f.comprehensive_income, f.net_profit)
+        + _capital_paid_in(f)
+        + zero_if_blank(f.retained_earnings_adjustment)
+    ),
     rounded=6,
     percent="statements.check_20.tolerance",
     needs=("total_equity", "prior_total_equity", "net_profit", "paid_in_capital", "prior_paid_in_capital"),
-    adjustments=(Adjustment("dividends_declared", "-"), Adjustment("retained_earnings_adjustment", "±")),
+    adjustments=(Adjustment("dividends_declared", "-"),),
     because=Bilingual(
         "所有者权益本期变动 {left}，而综合收益加股东投入减分配为 {right}，相差 {gap}，净资产变动缺少来源。",
         "Equity changed by {left} while comprehensive income, contributions and dividends give {right}, a difference "
@@ -141,11 +150,16 @@ DEBT = Check(
         "closing debt = opening + borrowed − repaid ± non-cash changes",
     ),
     left=lambda f, _: f.borrowed_debt,
-    right=lambda f, _: f.prior_borrowed_debt + f.cash_from_borrowings + zero_if_blank(f.cash_from_bonds) - f.cash_for_debt,
+    right=lambda f, _: (
+        f.prior_borrowed_debt
+        + f.cash_from_borrowings
+        + zero_if_blank(f.cash_from_bonds)
+        - f.cash_for_debt
+        + zero_if_blank(f.debt_noncash_change)  # printed only where there is one
+    ),
     rounded=12,
     percent="statements.check_28.tolerance",
     needs=("borrowed_debt", "prior_borrowed_debt", "cash_from_borrowings", "cash_for_debt"),
-    adjustments=(Adjustment("debt_noncash_change", "±"),),
     because=Bilingual(
         "期末有息负债 {left}，按期初加借款减还款应为 {right}，相差 {gap}，有借款未入账或借新还旧未如实反映。",
         "Closing debt of {left} where opening plus borrowing less repayment gives {right}, a difference of {gap}: a "

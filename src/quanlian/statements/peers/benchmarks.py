@@ -60,7 +60,10 @@ def quantiles(population: ir.Table, keys: Iterable[str]) -> ir.Table:
 
 def peer_words(metric: str) -> dict[str, Any]:
     """Facts that name the peer group of a ratio in a sentence: ``{peer_zh}`` and ``{peer_en}``."""
-    return {"peer_zh": lambda f, _: _group_zh(f, metric), "peer_en": lambda f, _: _group_en(f, metric)}
+    return {
+        "peer_zh": (lambda f, _: _group_zh(f, metric), "text"),
+        "peer_en": (lambda f, _: _group_en(f, metric), "text"),
+    }
 
 
 def _with_last_month(frame: Frame, source: Source) -> Frame:
