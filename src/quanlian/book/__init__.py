@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from quanlian.book.memory import MemoryBook
     from quanlian.book.run import Findings, Run, run_id
     from quanlian.book.store.records import SourceFile, TableRecord, VersionRecord
-    from quanlian.book.store.staged import Merged, Staged
+    from quanlian.book.store.staged import Merged, Staged, stage
     from quanlian.book.store.writer import Writer
 
 _HOME = {
@@ -25,6 +25,7 @@ _HOME = {
     "Run": "run",
     "SourceFile": "store.records",
     "Staged": "store.staged",
+    "stage": "store.staged",
     "TableRecord": "store.records",
     "VersionRecord": "store.records",
     "Writer": "store.writer",
@@ -43,6 +44,7 @@ __all__ = [
     "VersionRecord",
     "Writer",
     "run_id",
+    "stage",
 ]
 
 

@@ -20,7 +20,7 @@ from quanlian.book.store import delta, manifest, observations
 from quanlian.book.store.reading import as_stored, visible
 from quanlian.book.store.records import TableRecord, VersionRecord
 from quanlian.book.store.revert import revert
-from quanlian.book.store.upstream import as_upstream
+from quanlian.book.store.upstream import as_damaged, as_upstream
 from quanlian.book.store.writer import Writer, open_writer
 from quanlian.kernel import Bilingual, Finding, Level
 
@@ -224,7 +224,8 @@ class Book:
                 empty = schema.empty_table()
                 self._views[name] = self.backend.create_table(named, empty, temp=True, overwrite=True)
             else:
-                paths = delta.files(self.root / name, stored.delta)
-                rows = self.backend.read_parquet(paths, table_name=named, union_by_name=True)
+                with as_damaged(name):
+                    paths = delta.files(self.root / name, stored.delta)
+                    rows = self.backend.read_parquet(paths, table_name=named, union_by_name=True)
                 self._views[name] = shape(rows)
         return self._views[name]

@@ -76,6 +76,8 @@ def assemble(sheets: ir.Table, source: Source, wanted: set[str]) -> Frame:
     for other, same in _neighbours(sheets.view(), source, wanted):
         frame = frame.left_join(other, same(frame, other))
     made = _identity(frame) | _priors(frame, wanted)
+    # A neighbour that nothing asks for is not joined; its row is then nobody's.
+    made |= {n: ibis.null(frame_columns()[n]) for n in wanted - made.keys() - set(frame.columns)}
     return frame.select(**{name: made[name] if name in made else frame[name] for name in sorted(wanted)})
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from quanlian.kernel import Bilingual
 from quanlian.statements.rule import Rule
 from quanlian.statements.source import Enrichment
 
@@ -25,11 +26,18 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def enrichments() -> tuple[Enrichment, ...]:
     """Steps that add shared columns to the frame, in running order (indicators before scores)."""
-    return ()
+    from quanlian.statements import articulation
+
+    return (*articulation.ENRICHMENTS,)
     # (*meters.ENRICHMENTS, *models.ENRICHMENTS, *classes.ENRICHMENTS)
 
 
 @cache
+def column_names() -> dict[str, Bilingual]:
+    """What the columns that enrichments add are called."""
+    return {column: name for step in enrichments() for column, name in step.adds.items()}
+
+
 def rule(code: str) -> Rule:
     """The rule of a code."""
     return next(rule for rule in rules() if rule.code == code)

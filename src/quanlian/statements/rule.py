@@ -94,11 +94,12 @@ class Rule:
     statement and says so by their names. ``applies`` narrows where the question makes sense at all
     (not applicable is silent). ``evidence`` are the frame columns whose cells a finding shows;
     ``prior_``, ``prior2_``, ``opening_``, ``closing_`` and ``main_`` columns point to the row they came
-    from, plain ones to the statement itself; a column that is no statement item (``meter_vat_sales``)
-    shows as its own table. ``parameters`` are the keys whose source and mark a finding shows as its
+    from, plain ones to the statement itself; ``sum_<total>`` shows the total's printed lines; a column that
+    is no statement item (``meter_vat_sales``, ``bureau_debt``) shows under its own table. ``parameters`` are the keys whose source and mark a finding shows as its
     basis. ``judges`` is ``"statement"`` where every version is judged by itself (articulation),
     ``"period"`` where only the primary version is (anomaly classes, models); the finding's ``object``
     follows it, so that a verdict on a period survives the audited version's arrival.
+    ``evidence_of_item`` narrows the evidence to the line that the fact ``item`` names.
     ``group`` is the heading under which the catalogue lists the rule (``articulation``, ``a1`` … ``a9``,
     ``models``, ``meters``).
     """
@@ -118,6 +119,7 @@ class Rule:
     applies: Condition | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
     judges: Literal["statement", "period"] = "period"
+    evidence_of_item: bool = False
 
     def assessable(self, frame: Frame) -> ir.BooleanValue:
         """True where every needed column is present."""

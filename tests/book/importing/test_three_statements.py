@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from quanlian.book.importing.spreadsheet import open_workbook
-from quanlian.book.importing.three_statements import RecognisedStatement, looks_like_statements, recognise
+from quanlian.book.importing.three_statements import RecognisedStatement, recognise
 from quanlian.examples.companies import years
 from quanlian.examples.layouts import UNITS, Layout, Printed, write_layout
 from quanlian.examples.ledger import Habits
@@ -189,3 +188,36 @@ _layouts = st.builds(
 )
 def test_any_combination_of_layout_features_is_read(layout: Layout, tmp_path: Path) -> None:
     check(write_layout(tmp_path / "b.xlsx", CURRENT, COMPARATIVE, layout), unit=layout.unit)
+
+
+REAL = (
+    Path(__file__).resolve().parents[4]
+    / "shared"
+    / "data"
+    / "cn_financial_statements"
+    / "listed_163_long.parquet"
+)
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("part", ["balance", "income", "cashflow"])
+def test_every_item_name_of_16_listed_companies_is_known_and_none_stands_for_two(part: str) -> None:
+    if not REAL.exists():
+        pytest.skip(f"public data not beside the checkout: {REAL} absent, item names NOT checked")
+    import pyarrow.parquet as pq
+
+    from quanlian.book.importing.statement_labels import read_label
+    from quanlian.book.importing.statement_lexicon import Place, choose
+
+    table = pq.read_table(REAL, columns=["statement", "item"]).to_pylist()
+    names = list(dict.fromkeys(row["item"] for row in table if row["statement"] == part))
+    place = Place(part)
+    unknown = []
+    for name in names:
+        item = choose(read_label(name), place)
+        if item is None:
+            unknown.append(name)
+        else:
+            place.seen.append(item.name)
+    assert unknown == []
+    assert len(place.seen) == len(set(place.seen)) == len(names)

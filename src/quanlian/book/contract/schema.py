@@ -39,7 +39,7 @@ TECHNICAL: dict[str, pa.DataType] = {
 }
 CELLS = "cells"  # JSON text {column: "Sheet!C5"}: where each figure of a statement stood
 ROW_KEY = "row_key"  # the key of a row without an id of its own; null where it has one
-RANK = "rank"  # orders the rows of one key: Shanghai day of known_at, then book version, then merge
+RANK = "row_rank"  # orders the rows of one key: Shanghai day of known_at, then book version, then merge
 
 _WITH_CELLS = ("statement", "comparative")
 

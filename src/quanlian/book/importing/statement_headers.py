@@ -19,6 +19,7 @@ _IGNORED = re.compile(
     r"^(?:行次|行号|行数|序号|编号|栏次|代码|项目代码|科目代码|科目编码|注|附注.*|注释.*|附列|备注|说明|索引|审计调整.*|未审数|调整数|note)$"
     r"|增减|变动|同比|环比|占比|比重|比例|增长|增幅|幅度|结构|差异|差额|百分|预算|计划|%"
 )
+_ABOUT_THE_STATEMENT = re.compile(r"编制|填报|报送|名称:|公司|日期|所属期|期间:|负责人|制表")
 _LABEL = re.compile(
     r"^(?:项目|项目名称|资产|资产类|负债.*|.*所有者权益.*|.*股东权益.*|科目|科目名称|报表项目|补充资料|指标|会计科目|item|items)$"
 )
@@ -78,11 +79,13 @@ def combine(upper: Role | None, lower: Role) -> Role:
 
 def _from_text(text: str) -> Role | None:
     flat = compact(text).lower()
-    if not flat or len(flat) > 40:
+    if not flat or len(flat) > 40 or _ABOUT_THE_STATEMENT.search(flat):
         return None
     unit, scope = unit_in(text), consolidated_in(text)
     bare = re.sub(r"\(?(?:单位:)?(?:人民币)?(?:元|千元|万元|百万元|亿元)\)?$", "", flat) if unit else flat
     role = Role(unit=unit, consolidated=scope, words=flat)
+    if unit and re.match(r"(?:金额|货币|记账)?单位", flat):
+        return Role(unit=unit)
     if _IGNORED.search(bare):
         return replace(role, kind=IGNORED)
     if _LABEL.match(bare):

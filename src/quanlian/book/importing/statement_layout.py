@@ -110,7 +110,8 @@ def _segment_runs(
 ) -> Iterator[Run]:
     groups = _label_groups(sheet, segment, hits)
     for index, columns in enumerate(groups):
-        end = groups[index + 1].start - 1 if index + 1 < len(groups) else min(sheet.width, MAX_COLUMNS)
+        beyond = groups[index + 1].start if index + 1 < len(groups) else min(sheet.width, MAX_COLUMNS) + 1
+        end = beyond - (2 if _only_marks(sheet, segment, beyond - 1) else 1)
         lines = _lines(hits, columns, segment.rows)
         title = _title_for(segment, end)
         part = _vote(lines, title.part if title else _sheet_part(sheet))
@@ -166,6 +167,24 @@ def _values_between(sheet: Sheet, segment: _Segment, left: int, right: int) -> b
         if any(isinstance(cell.value, Decimal) for cell in row[left : right - 1]):
             return True
     return False
+
+
+def _only_marks(sheet: Sheet, segment: _Segment, column: int) -> bool:
+    """Whether a column holds nothing but 减：, 加： and 其中： for the labels to its right."""
+    marks = 0
+    for number in segment.rows:
+        row = sheet.rows[number - 1]
+        cell = row[column - 1] if 0 < column <= len(row) else None
+        if cell is None or cell.value is None or cell.merged:
+            continue
+        if not isinstance(cell.value, str):
+            return False
+        label = read_label(cell.value)
+        if not label.core and (label.plus or label.minus or label.of_which):
+            marks += 1
+        elif role_of(cell.value) is not None:
+            return False
+    return marks > 0
 
 
 def _is_heading(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from quanlian.book.importing.raw_text import ValueProblem
 from quanlian.book.importing.spreadsheet_cells import Cell
 from quanlian.book.importing.statement_headers import (
     CURRENT,
+    EXPLICIT,
     IGNORED,
     LABEL,
     OPENING,
@@ -95,6 +96,8 @@ def _roles_by_row(run: Run) -> dict[int, dict[int, Role]]:
         text, label = _label(run, row)
         known = bool(label.core) and choose(label, Place(run.part, supplement=True)) is not None
         heads = {} if known else dict(_heads(run, row, bool(text) and not _is_label_heading(text)))
+        if [role.kind for role in heads.values() if role.kind] == [EXPLICIT] and not _is_label_heading(text):
+            continue  # the date of the whole statement, not the heading of a column
         if heads and not (lines_since and current and not any(_holds_values(r) for r in heads.values())):
             if lines_since and any(r.kind for r in heads.values()):
                 current, lines_since = {}, False

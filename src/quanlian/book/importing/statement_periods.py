@@ -89,8 +89,8 @@ def _day_range(m: re.Match[str]) -> Period | None:
 
 
 def _month_range(m: re.Match[str]) -> Period | None:
-    first, last = int(m[2]), int(m[4])
-    end = _month_end(m[3] or m[1], m[4])
+    first, last = int(m[2]), int(m[4] or m[5])
+    end = _month_end(m[3] or m[1], str(last))
     if end is None or not 1 <= first <= 12:
         return None
     months = (end.year - int(m[1])) * 12 + last - first + 1
@@ -150,7 +150,12 @@ def _month_end(year: str, month: str) -> date | None:
 _DAY = rf"{_SEP}(\d{{1,2}})[月./-](\d{{1,2}})日?"
 _PATTERNS: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Period | None]]] = [
     (re.compile(rf"{_Y}{_DAY}{_TO}((?:19|20)\d{{2}}){_DAY}"), _day_range),
-    (re.compile(rf"{_Y}{_SEP}(\d{{1,2}})月?{_TO}(?:((?:19|20)\d{{2}})年)?(\d{{1,2}})月"), _month_range),
+    (
+        re.compile(
+            rf"{_Y}{_SEP}(\d{{1,2}})月?{_TO}(?:((?:19|20)\d{{2}}){_SEP}(\d{{1,2}})(?![\d./-])|(\d{{1,2}})月)"
+        ),
+        _month_range,
+    ),
     (re.compile(rf"{_Y}{_DAY}(?!\d)"), _day),
     (re.compile(rf"{_Y}年?度?(?:前三季度|前3季度|三季报|1-3季度)"), _three_quarters),
     (re.compile(rf"{_Y}年?度?(上半年|半年|下半年|中期|中报)"), _half),

@@ -54,21 +54,40 @@ class ColumnReader:
             self._check_range(value)
         return value, exact
 
+    @property
+    def as_it_stands(self) -> bool:
+        """Is the value the text itself, where the text is plain? Then nothing need be computed for it."""
+        return self.column.type is Type.TEXT and not self.column.choices and not self.words
+
+    def plain_sql(self, text: str) -> str:
+        """SQL for the value where it is written in the plainest way, else NULL; only if not ``as_it_stands``."""
+        return self._twin(text) or f"CAST(NULL AS {sql_type(self.column.type)})"
+
+    def plain_ok_sql(self, text: str, value: str) -> str:
+        """SQL that is true where the plain value counts: read and within limits, or an optional one's empty cell."""
+        if self.as_it_stands:
+            read = f"({word_text.plain_text_sql(text)})"
+        else:
+            read = f"({value} IS NOT NULL AND {self.range_sql(value)})"
+        return read if self.column.required else f"({text} IS NULL OR {read})"
+
     def sql(self, text: str) -> str:
-        """The twin: SQL over a text column that is the value where it is plainly written, else NULL."""
+        """The twin: SQL that is the value where it is plainly written, padded or not, else NULL."""
         twin = self._twin(text)
         if twin is None:
             return f"CAST(NULL AS {sql_type(self.column.type)})"
-        blanks = "".join(BLANKS).replace("'", "''")
-        padded = self._twin(f"trim({text}, '{blanks}')")
-        return f"COALESCE({twin}, {padded})"
+        # A lambda, because whatever is written twice the engine computes for all rows beforehand, and only
+        # few texts are padded.
+        blanks = _quoted("".join(BLANKS))
+        padded = f"list_transform([trim({text}, {blanks})], lambda t: {self._twin('t')})[1]"
+        return f"COALESCE({twin}, CASE WHEN {text} IS NOT NULL THEN {padded} END)"
 
     def missing_sql(self, text: str) -> str:
         """SQL that is true where the text plainly says that there is no value; false for required columns."""
         if self.column.required:
             return "false"
-        words = ", ".join(_quoted(w) for w in (*_PLAINLY_MISSING, "") if w not in self.words)
-        return f"({text} IS NULL OR {text} IN ({words}))"
+        words = [word for word in (*_PLAINLY_MISSING, "") if word not in self.words]
+        return f"({text} IS NULL OR {word_text.one_of(text, words)})"
 
     def range_sql(self, value: str) -> str:
         """SQL that is true where a value lies within the contract's limits."""

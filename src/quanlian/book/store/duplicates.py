@@ -42,13 +42,13 @@ def set_aside(connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequ
     if not sql.scalar(connection, f"SELECT count(*) FROM ({hashed})"):
         return Repeats(several=False)
     connection.execute(
-        f"CREATE TEMP TABLE repeated AS SELECT {listed}, count(*) AS n, count(DISTINCT {RANK}) AS days "
+        f"CREATE TEMP TABLE repeated AS SELECT {listed}, count(*) AS row_count, count(DISTINCT {RANK}) AS row_days "
         f"FROM source GROUP BY {listed} HAVING count(*) > 1"
     )
     alike, rejected = 0, None
-    if sql.scalar(connection, "SELECT count(*) FROM repeated WHERE n > days"):
+    if sql.scalar(connection, "SELECT count(*) FROM repeated WHERE row_count > row_days"):
         alike, rejected = _resolve(connection, table, columns)
-    connection.execute("DELETE FROM repeated WHERE days = 1")
+    connection.execute("DELETE FROM repeated WHERE row_days = 1")
     return Repeats(several=bool(sql.count(connection, "repeated")), alike=alike, rejected=rejected)
 
 
@@ -56,19 +56,19 @@ def _resolve(
     connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[str]
 ) -> tuple[int, pa.Table | None]:
     keys = sql.key_columns(table.name)
-    connection.execute("CREATE TEMP TABLE crowded AS SELECT * FROM repeated WHERE n > days")
+    connection.execute("CREATE TEMP TABLE crowded AS SELECT * FROM repeated WHERE row_count > row_days")
     crowded = f"crowded r ON {sql.same_key(table, 'r', 's')}"
     order = "file_position, from_sheet NULLS FIRST, from_row"
     connection.execute(
         f"CREATE TEMP TABLE contested AS SELECT s.*, row_number() OVER (PARTITION BY "
-        f"{sql.names((*keys, RANK), 's')} ORDER BY {order}) AS nth FROM source s SEMI JOIN {crowded}"
+        f"{sql.names((*keys, RANK), 's')} ORDER BY {order}) AS row_nth FROM source s SEMI JOIN {crowded}"
     )
     connection.execute("ALTER VIEW source RENAME TO source_with_duplicates")
     connection.execute(
         f"CREATE TEMP VIEW source AS SELECT s.* FROM source_with_duplicates s ANTI JOIN {crowded} "
-        "UNION ALL SELECT * EXCLUDE (nth) FROM contested WHERE nth = 1"
+        "UNION ALL SELECT * EXCLUDE (row_nth) FROM contested WHERE row_nth = 1"
     )
-    others = sql.scalar(connection, "SELECT count(*) FROM contested WHERE nth > 1")
+    others = sql.scalar(connection, "SELECT count(*) FROM contested WHERE row_nth > 1")
     rejected = _rejects(connection, table, columns)
     return others - rejected.num_rows, rejected if rejected.num_rows else None
 
@@ -85,7 +85,7 @@ def _rejects(connection: duckdb.DuckDBPyConnection, table: Table, columns: Seque
             '与 ' || {place} || ' 行主键相同而内容不同, 取先出现者' AS reason_zh,
             'same key as row ' || {place} || ' with other values; the first one counts' AS reason_en,
             json_object({row})::VARCHAR AS original
-        FROM contested o JOIN contested f ON f.nth = 1 AND o.nth > 1
+        FROM contested o JOIN contested f ON f.row_nth = 1 AND o.row_nth > 1
             AND o.{RANK} = f.{RANK} AND {sql.same_key(table, "o", "f")} AND {differing}
     """
     return connection.execute(query).to_arrow_table()

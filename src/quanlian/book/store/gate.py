@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import duckdb
-import ibis.expr.types as ir
 
-from quanlian.book.contract.check import check_values
+from quanlian.book.contract.check import CHUNK, check_batches, demanding
 from quanlian.book.contract.schema import declared
-from quanlian.book.engine import backend
 from quanlian.book.store import sql
 from quanlian.book.store.staged import staged_columns
 from quanlian.kernel import Bilingual, DataError
@@ -25,13 +23,9 @@ def refuse_unchecked(
     _refuse(name, "声明了未知列", "unknown columns are declared", sorted(set(columns) - known))
     wrong = [f"{c}: {have[c]}, not {wanted[c]}" for c in (*known, "known_at") if have[c] != wanted[c]]
     _refuse(name, "类型不符", "types differ", sorted(wrong))
-    engine = backend(connection)
-
-    def narrow(looked_at: Sequence[str]) -> ir.Table:
-        connection.execute(f"CREATE TEMP VIEW gate AS SELECT {sql.names(looked_at)} FROM {relation}")
-        return engine.table("gate")
-
-    check_values(name, narrow)
+    looked_at = demanding(name)  # of the other columns the type is all there is to check
+    batches = connection.execute(f"SELECT {sql.names(looked_at)} FROM {relation}").to_arrow_reader(CHUNK)
+    check_batches(name, batches, looked_at)
 
 
 def _refuse(name: str, zh: str, en: str, what: list[str]) -> None:

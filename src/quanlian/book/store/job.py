@@ -4,7 +4,7 @@
 ``source``      the staged rows, stored columns plus ``file_position``, one row per key and day
 ``existing``    what the table holds so far, this batch's earlier merges included
 ``repeated``    keys that the source has on several days
-``spine``       key and rank of every row whose key is in both, or repeated; ``stored`` says which side
+``spine``       key and rank of every row whose key is in both, or repeated; ``was_stored`` says which side
 ``verdict``     key and rank of those source rows that say something new, and the row they build on
 ``closing``     key and rank of the rows that a snapshot closes
 ==============  ===========================================================================================

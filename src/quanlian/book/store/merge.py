@@ -138,7 +138,7 @@ def _changed(job: Job) -> str:
     return (
         f"SELECT {columns} FROM source s "
         f"JOIN verdict v ON {sql.same_key(job.table, 's', 'v')} AND s.{RANK} = v.{RANK} "
-        f"LEFT JOIN existing e ON {sql.same_key(job.table, 'v', 'e')} AND v.base = e.{RANK}"
+        f"LEFT JOIN existing e ON {sql.same_key(job.table, 'v', 'e')} AND v.base_rank = e.{RANK}"
     )
 
 

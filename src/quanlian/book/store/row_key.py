@@ -43,10 +43,12 @@ def write_keyed(
         f"{_key(table, content) if n == ROW_KEY else stamp.get(n, identifier(n))} AS {identifier(n)}"
         for n in sql.types(table.name)
     )
-    single = f"SELECT *, 1 AS occurrence FROM {relation} s ANTI JOIN alike a ON hash({content}) = a.h"
+    single = (
+        f"SELECT *, 1 AS row_occurrence FROM {relation} s ANTI JOIN alike a ON hash({content}) = a.row_hash"
+    )
     several = (
         f"SELECT *, row_number() OVER (PARTITION BY md5({content}), {sql.names(_PLACE)} ORDER BY from_row) "
-        f"AS occurrence FROM {relation} s SEMI JOIN alike a ON hash({content}) = a.h"
+        f"AS row_occurrence FROM {relation} s SEMI JOIN alike a ON hash({content}) = a.row_hash"
     )
     sql.write(connection, f"SELECT {named} FROM ({single} UNION ALL {several})", path)
     return path
@@ -69,9 +71,9 @@ def _text(column: Column) -> str:
 
 def _alike(relation: str, content: str) -> str:
     # The engine's own hash is fast but promises nothing across versions: good enough to find candidates.
-    return f"SELECT hash({content}) AS h FROM {relation} GROUP BY h HAVING count(*) > 1"
+    return f"SELECT hash({content}) AS row_hash FROM {relation} GROUP BY row_hash HAVING count(*) > 1"
 
 
 def _key(table: Table, content: str) -> str:
     own = " AND ".join(f"{identifier(k)} IS NOT NULL" for k in table.keys) or "FALSE"
-    return f"CASE WHEN NOT ({own}) THEN unhex(md5({content} || chr(30) || occurrence)) END"
+    return f"CASE WHEN NOT ({own}) THEN unhex(md5({content} || chr(30) || row_occurrence)) END"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from quanlian.book.contract.schema import stored_schema
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from quanlian.book.contract.schema import declared, stored_schema
+from quanlian.kernel import start_of_day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +26,7 @@ class Staged:
     **The short way.** Files whose columns are exactly those of :func:`stored_schema` are moved into an
     empty table as they are instead of being rewritten, which is what makes a first load fast. The extra
     columns come from :meth:`Writer.stamp`: ``{column: SQL expression over the row}`` for ``batch``,
-    ``closed_on``, ``rank`` (and ``row_key``). Put the files into :attr:`Writer.staging` so that moving
+    ``closed_on``, ``row_rank`` (and ``row_key``). Put the files into :attr:`Writer.staging` so that moving
     is a rename. The files belong to the writer afterwards.
 
     ``columns`` are the contract columns the source really had: the others are carried forward.
@@ -56,10 +61,40 @@ class Merged:
 
 
 def staged_columns(name: str) -> tuple[str, ...]:
-    """The columns a staged file must have.
+    """The columns a staged file must have (待入账文件应有的列).
 
     >>> staged_columns("branch")
     ('branch', 'name', 'parent', 'known_at', 'from_file', 'from_sheet', 'from_row')
     """
-    added = {"batch", "closed_on", "row_key", "rank"}
+    added = {"batch", "closed_on", "row_key", "row_rank"}
     return tuple(n for n in stored_schema(name).names if n not in added)
+
+
+def stage(
+    folder: Path,
+    name: str,
+    rows: pa.Table,
+    *,
+    known_at: date | None = None,
+    from_file: str | None = None,
+    snapshot: date | None = None,
+) -> Staged:
+    """Write rows at hand into ``folder`` (a writer's ``staging``) as one :class:`Staged`.
+
+    Its columns are the contract's that the source has; ``known_at`` and ``from_file`` fill the technical
+    columns of the same name where the rows do not bring them. For files too big for memory write Parquet
+    directly.
+    """
+    fills = {"known_at": start_of_day(known_at) if known_at else None, "from_file": from_file}
+    fields = [stored_schema(name).field(c) for c in staged_columns(name)]
+    columns = [_column(rows, f, fills.get(f.name)) for f in fields]
+    path = folder / f"{name}-{uuid.uuid4().hex}.parquet"
+    pq.write_table(pa.table(columns, schema=pa.schema(fields)), path)
+    present = frozenset(c.name for c in declared(name).columns if c.name in rows.column_names)
+    return Staged(files=(path,), columns=present, snapshot=snapshot)
+
+
+def _column(rows: pa.Table, field: pa.Field, fill: object) -> pa.Array | pa.ChunkedArray:
+    if field.name in rows.column_names:
+        return rows.column(field.name).cast(field.type)
+    return pa.repeat(pa.scalar(fill, field.type), rows.num_rows)

@@ -1,4 +1,4 @@
-"""Disk, permissions, memory: what fails outside ours is said as such (外部故障)."""
+"""Disk, permissions, memory: what fails outside ours, and what is damaged, is said as such (外部故障)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 import duckdb
 from deltalake.exceptions import DeltaError
 
-from quanlian.kernel import Bilingual, UpstreamError
+from quanlian.kernel import Bilingual, DataError, UpstreamError
 
 
 class Rooted(Protocol):
@@ -41,6 +41,21 @@ def as_upstream(root: Path) -> Iterator[None]:
                 "检查磁盘空间与目录权限后重试", "check disk space and permissions, then try again"
             ),
             root=root,
+            reason=error,
+        ) from error
+
+
+@contextmanager
+def as_damaged(table: str) -> Iterator[None]:
+    """Turn a table that a manifest names and the disk no longer has into a :class:`DataError`."""
+    try:
+        yield
+    except (OSError, DeltaError, duckdb.IOException) as error:
+        raise DataError(
+            "data.table_damaged",
+            Bilingual("账本的表 {table} 已损坏: {reason}", "the book's table {table} is damaged: {reason}"),
+            hint=Bilingual("从备份恢复该表的目录", "restore the table's folder from a backup"),
+            table=table,
             reason=error,
         ) from error
 

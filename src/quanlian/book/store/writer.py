@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from quanlian.book import engine
 from quanlian.book.contract import TABLES
 from quanlian.book.contract.results import RESULTS
-from quanlian.book.contract.schema import declared, stored_schema
+from quanlian.book.contract.schema import RANK, ROW_KEY, declared, stored_schema
 from quanlian.book.run import conform
 from quanlian.book.store import delta, manifest, recovery, sql
 from quanlian.book.store.compaction import compact
@@ -80,8 +80,8 @@ class Writer:
         known = {
             "batch": engine.literal(self.batch),
             "closed_on": "NULL::DATE",
-            "row_key": "NULL::BLOB",
-            "rank": rank_sql(self.version, table.merges),
+            ROW_KEY: "NULL::BLOB",
+            RANK: rank_sql(self.version, table.merges),
         }
         return {column: text for column, text in known.items() if column in stored_schema(name).names}
 

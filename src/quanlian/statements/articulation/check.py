@@ -39,6 +39,15 @@ class Adjustment:
     only: Condition | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that can be had in several ways; the check is not assessable where none is open."""
+
+    name: str
+    number: Number
+    label: Bilingual
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One of the 37 checks.
@@ -62,12 +71,14 @@ class Check:
     tolerance: Number | None = None
     upto: Number | None = None
     adjustments: tuple[Adjustment, ...] = ()
+    figures: tuple[Figure, ...] = ()
     applies: Condition | None = None
     level: Level = Level.YELLOW
     unit: str = "yuan"
     parameters: tuple[str, ...] = ()
     basis: Bilingual | None = None
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    evidence_of_item: bool = False
 
     @property
     def code(self) -> str:
@@ -79,82 +90,80 @@ class Check:
         """True where a failure means wrong data, misreading or fabrication."""
         return self.level is not Level.YELLOW
 
-    def known(self, adjustment: Adjustment) -> str:
-        """The column that is missing where this check cannot be judged without the adjustment."""
-        return f"check_{self.number:02d}_{adjustment.column}"
+    def column(self, name: str) -> str:
+        """The frame column of one of this check's values: left, right, tolerance, or a figure's presence."""
+        return f"check_{self.number:02d}_{name}"
 
     @property
     def all_needs(self) -> tuple[str, ...]:
-        """Columns without which the check is not assessable, adjustments included."""
-        return (*self.needs, *(self.known(a) for a in self.adjustments))
+        """Columns without which the check is not assessable, figures and adjustments included."""
+        names = (*(g.name for g in self.figures), *(a.column for a in self.adjustments))
+        return (*self.needs, *map(self.column, names))
 
-    def expected(self, frame: Frame, limits: Limits) -> Value:
-        """The right side; of a range, the value nearest to the left side."""
-        moved = self._moved(frame)
-        low = self.right(frame, limits) + moved if self.adjustments else self.right(frame, limits)
-        if self.upto is None:
-            return low
-        high = self.upto(frame, limits) + moved if self.adjustments else self.upto(frame, limits)
-        left = self.left(frame, limits)
-        return ibis.ifelse(left < low, low, ibis.ifelse(left > high, high, left))
+    def sides(self, frame: Frame, limits: Limits) -> dict[str, Value]:
+        """First step: both sides; of a range, the right side is the value nearest to the left."""
+        left, low = self.left(frame, limits), self._moved(frame, self.right(frame, limits))
+        right = low
+        if self.upto is not None:
+            high = self._moved(frame, self.upto(frame, limits))
+            right = ibis.ifelse(left < low, low, ibis.ifelse(left > high, high, left))
+        return {self.column("left"): left, self.column("right"): right}
 
-    def _moved(self, frame: Frame) -> Value:
-        moved: Value = 0
+    def _moved(self, frame: Frame, side: Value) -> Value:
         for adjustment in self.adjustments:
             amount = ibis.coalesce(frame[adjustment.column], 0)
-            moved = moved - amount if adjustment.effect == "-" else moved + amount
-        return moved
+            side = side - amount if adjustment.effect == "-" else side + amount
+        return side
 
-    def difference(self, frame: Frame, limits: Limits) -> Value:
-        """Left minus right."""
-        return self.left(frame, limits) - self.expected(frame, limits)
+    def allowed(self, frame: Frame, limits: Limits) -> dict[str, Value]:
+        """Second step, over the sides: the tolerance, in the unit of the sides."""
+        return {self.column("tolerance"): self._tolerance(frame, limits)}
 
-    def allowed(self, frame: Frame, limits: Limits) -> Value:
-        """The tolerance, as an amount in the unit of the sides."""
+    def _tolerance(self, frame: Frame, limits: Limits) -> Value:
         if self.tolerance is not None:
             return self.tolerance(frame, limits)
-        terms = self.rounded if isinstance(self.rounded, int) else self.rounded(frame, limits)
-        rounding = hard_tolerance(frame["unit"], ibis.literal(terms) if isinstance(terms, int) else terms, limits)
+        terms = ibis.literal(self.rounded) if isinstance(self.rounded, int) else self.rounded(frame, limits)
+        rounding = hard_tolerance(frame["unit"], terms, limits)
         if self.percent is None:
             return rounding
-        left, right = self.left(frame, limits), self.expected(frame, limits)
-        larger = ibis.greatest(double(left).abs(), double(right).abs())
+        sides = (frame[self.column("left")], frame[self.column("right")])
+        larger = ibis.greatest(*(double(side).abs() for side in sides))
         return ibis.greatest(larger * limits[self.percent], double(rounding))
 
-    def unexplained(self, frame: Frame, limits: Limits) -> dict[str, Value]:
-        """For each adjustment: 1 where it is given or could not explain the gap, else missing."""
-        if not self.adjustments:
-            return {}
-        gap, allowed = self.difference(frame, limits), self.allowed(frame, limits)
-        explains = {"+": gap > allowed, "-": gap < -allowed}
-        known = {}
+    def presence(self, frame: Frame, limits: Limits) -> dict[str, Value]:
+        """Third step: for each figure and adjustment, 1 where it is there or not needed, else missing."""
+        present = {self.column(g.name): _one(g.number(frame, limits).notnull()) for g in self.figures}
+        gap, allowed = self.difference(frame), frame[self.column("tolerance")]
         for a in self.adjustments:
-            needed = frame[a.column].isnull() & explains[a.effect].fill_null(False)
+            explains = gap > allowed if a.effect == "+" else gap < -allowed
+            needed = frame[a.column].isnull() & explains.fill_null(False)
             if a.only is not None:
                 needed = needed & a.only(frame, limits).fill_null(False)
-            known[self.known(a)] = ibis.ifelse(needed, ibis.null("int8"), ibis.literal(1, type="int8"))
-        return known
+            present[self.column(a.column)] = _one(~needed)
+        return present
+
+    def difference(self, frame: Frame) -> Value:
+        """Left minus right."""
+        return frame[self.column("left")] - frame[self.column("right")]
 
     def labels(self) -> dict[str, Bilingual]:
-        """What each adjustment is called."""
-        return {self.known(a): label(a.column) for a in self.adjustments}
+        """What each figure and adjustment is called."""
+        figures = {self.column(g.name): g.label for g in self.figures}
+        return figures | {self.column(a.column): label(a.column) for a in self.adjustments}
 
     def rule(self) -> Rule:
         """The check as the engine runs it."""
         percent = (self.percent,) if self.percent else ()
         rounding = () if self.tolerance else ("statements.hard_tolerance.units_per_figure",)
-        sides = {
-            "left": Fact(number=self.left, unit=self.unit),
-            "right": Fact(number=self.expected, unit=self.unit),
-            "gap": Fact(number=lambda f, l: self.difference(f, l).abs(), unit=_difference_unit(self.unit)),
-        }
+        names = {side: self.column(side) for side in ("left", "right", "tolerance")}
+        gap = Fact(number=lambda f, _: self.difference(f).abs(), unit=_difference_unit(self.unit))
         return Rule(
             code=self.code,
-            unit=self.unit,
+            unit=gap.unit,
             needs=self.all_needs,
-            value=self.difference,
-            threshold=self.allowed,
-            hit=lambda f, l: self.difference(f, l).abs() > self.allowed(f, l),
+            value=lambda f, _: self.difference(f),
+            threshold=lambda f, _: f[names["tolerance"]],
+            hit=lambda f, _: self.difference(f).abs() > f[names["tolerance"]],
             level=self.level,
             text=RuleText(title=self.title, because=self.because, innocent=self.innocent, ask=self.ask),
             evidence=self.evidence,
@@ -162,8 +171,14 @@ class Check:
             parameters=(*percent, *rounding, *self.parameters),
             basis=self.basis or FORMAT_BASIS,
             applies=self.applies,
-            facts={**sides, **self.facts},
+            facts={
+                "left": Fact(number=lambda f, _: f[names["left"]], unit=self.unit),
+                "right": Fact(number=lambda f, _: f[names["right"]], unit=self.unit),
+                "gap": gap,
+                **self.facts,
+            },
             judges="statement",
+            evidence_of_item=self.evidence_of_item,
         )
 
 
@@ -172,6 +187,10 @@ FORMAT_BASIS = Bilingual(
     "relations within and between the statements under the Accounting Standards and the 财会〔2019〕6号 formats "
     "(from knowledge, source not yet read)",
 )
+
+
+def _one(present: Value) -> Value:
+    return ibis.ifelse(present, ibis.literal(1, type="int8"), ibis.null("int8"))
 
 
 def double(value: Value) -> Value:

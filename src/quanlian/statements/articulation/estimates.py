@@ -5,46 +5,14 @@ from __future__ import annotations
 import ibis
 
 from quanlian.kernel import Bilingual
-from quanlian.statements.articulation import vat
-from quanlian.statements.articulation.check import Adjustment, Check, Value, double, farther
+from quanlian.statements.articulation.check import Adjustment, Check, Figure, Value, double
+from quanlian.statements.articulation.shared import change
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.sections import hard_tolerance, zero_if_blank
 
 
-def _change(frame: Frame, *lines: str) -> Value:
-    """Closing less opening of lines that may be blank on both sides."""
-    first, *rest = lines
-    change = zero_if_blank(frame[first]) - zero_if_blank(frame[f"prior_{first}"])
-    for line in rest:
-        change = change + zero_if_blank(frame[line]) - zero_if_blank(frame[f"prior_{line}"])
-    return change
-
-
-def _supplement(frame: Frame) -> Value:
-    """Operating cash by the indirect method as the supplement prints it."""
-    printed = farther(
-        frame.net_operating_cash, frame.sum_indirect_operating_cash, frame.indirect_operating_cash
-    )
-    return ibis.ifelse(frame.indirect_net_profit.notnull(), printed, ibis.null("decimal(18, 2)"))
-
-
-def _from_balances(frame: Frame) -> Value:
-    """The same estimated from balance changes, where only depreciation and amortisation are known."""
-    gains = sum(
-        (zero_if_blank(frame[n]) for n in ("disposal_gains", "fair_value_gains", "investment_income")), 0
-    )
-    charges = zero_if_blank(frame.impairment_losses) + zero_if_blank(frame.finance_expenses)
-    receivables = _change(frame, "receivables", "contract_assets", "prepayments", "other_receivables")
-    payables = _change(
-        frame, "payables", "customer_advances", "staff_payables", "tax_payables", "other_payables"
-    )
-    deferred = _change(frame, "deferred_tax_liabilities") - _change(frame, "deferred_tax_assets")
-    earned = frame.net_profit + frame.depreciation + frame.amortization + charges - gains
-    return earned + deferred - (frame.inventory - frame.prior_inventory) - receivables + payables
-
-
 def _indirect_tolerance(frame: Frame, limits: Limits) -> Value:
-    right = ibis.coalesce(_supplement(frame), _from_balances(frame))
+    right = frame.indirect_cash
     larger = ibis.greatest(double(frame.net_operating_cash).abs(), double(right).abs())
     printed = ibis.greatest(
         larger * limits["statements.check_21.tolerance"],
@@ -67,7 +35,7 @@ def _holds_notes(frame: Frame, _: Limits) -> Value:
 
 def _collected(frame: Frame, rate: Value) -> Value:
     """Revenue with VAT, less what customers owe more, plus what they paid ahead more."""
-    owed = double(frame.receivables - frame.prior_receivables + _change(frame, "contract_assets"))
+    owed = double(frame.receivables - frame.prior_receivables + change(frame, "contract_assets"))
     ahead = double(frame.customer_advances - frame.prior_customer_advances)
     written_off = double(zero_if_blank(frame.receivables_written_off))  # printed only where there is any
     return double(frame.revenue) * (1 + rate) - owed + ahead - written_off
@@ -78,7 +46,7 @@ def _bought(frame: Frame) -> Value:
 
 
 def _owed_to_suppliers(frame: Frame) -> Value:
-    return double(_change(frame, "prepayments") - (frame.payables - frame.prior_payables))
+    return double(change(frame, "prepayments") - (frame.payables - frame.prior_payables))
 
 
 def _own_making(frame: Frame) -> Value:
@@ -89,13 +57,13 @@ def _own_making(frame: Frame) -> Value:
 
 def _purchases_low(frame: Frame, limits: Limits) -> Value:
     bought = double(_bought(frame) - _own_making(frame))
-    return bought * (1 + vat.lowest(frame, limits)) + _owed_to_suppliers(frame)
+    return bought * (1 + frame.vat_low) + _owed_to_suppliers(frame)
 
 
 def _purchases_high(frame: Frame, limits: Limits) -> Value:
     making = zero_if_blank(frame.production_labour_depreciation)
     # Inputs may carry the standard rate whatever the own sales do.
-    rate = ibis.greatest(*(limits.dated("statements.vat.standard", day) for day in (vat.period_start(frame), frame.period_end)))
+    rate = frame.vat_inputs
     return double(_bought(frame) - making) * (1 + rate) + _owed_to_suppliers(frame)
 
 
@@ -119,17 +87,17 @@ def _dividends(frame: Frame) -> Value:
 
 def _capital_spending(frame: Frame) -> Value:
     """Increase of long-term assets before depreciation and amortisation."""
-    assets = _change(
+    assets = change(
         frame, "fixed_assets", "construction_in_progress", "construction_materials", "intangible_assets",
         "long_term_deferred_expenses",
     )  # fmt: skip
     used = frame.depreciation + zero_if_blank(frame.amortization) + zero_if_blank(frame.deferred_expenses_amortization)
     gone = zero_if_blank(frame.fixed_assets_disposed) + zero_if_blank(frame.fixed_assets_impaired)
-    return double(assets + used + gone) - double(_change(frame, "construction_payables"))
+    return double(assets + used + gone) - double(change(frame, "construction_payables"))
 
 
 def _capital_vat(frame: Frame, limits: Limits) -> Value:
-    rate = ibis.greatest(*(limits.dated("statements.vat.standard", day) for day in (vat.period_start(frame), frame.period_end)))
+    rate = frame.vat_inputs
     most = ibis.greatest(_capital_spending(frame), 0.0) * rate
     return ibis.coalesce(double(frame.capex_vat), most)
 
@@ -138,10 +106,17 @@ INDIRECT = Check(
     number=21,
     title=Bilingual("间接法经营现金流 = 直接法经营现金流", "operating cash, indirect = direct method"),
     left=lambda f, _: f.net_operating_cash,
-    right=lambda f, _: ibis.coalesce(_supplement(f), _from_balances(f)),
+    right=lambda f, _: f.indirect_cash,
     tolerance=_indirect_tolerance,
     parameters=("statements.check_21.tolerance", "statements.check_21.estimate_tolerance"),
-    needs=("net_operating_cash", "check_21_indirect"),
+    needs=("net_operating_cash",),
+    figures=(
+        Figure(
+            "indirect",
+            lambda f, _: f.indirect_cash,
+            Bilingual("现金流量表补充资料（或折旧、摊销及期初数）", "the cash flow supplement (or depreciation, amortisation and opening figures)"),
+        ),
+    ),
     because=Bilingual(
         "经营活动现金流量净额 {left}，由净利润调整推算为 {right}，相差 {gap}，现金流量表可能是倒挤出来的。",
         "Net operating cash is {left} while net profit adjusted gives {right}, a difference of {gap}: the cash flow "
@@ -167,8 +142,8 @@ COLLECTIONS = Check(
         "cash from sales ≈ revenue with VAT − increase of receivables + increase of advances",
     ),
     left=lambda f, _: double(f.cash_from_sales),
-    right=lambda f, l: _collected(f, vat.lowest(f, l)),
-    upto=lambda f, l: _collected(f, vat.highest(f, l)),
+    right=lambda f, l: _collected(f, f.vat_low),
+    upto=lambda f, l: _collected(f, f.vat_high),
     percent="statements.check_22.tolerance",
     parameters=("statements.vat.standard", "statements.vat.section.unknown"),
     needs=("cash_from_sales", "revenue", "receivables", "prior_receivables", "customer_advances", "prior_customer_advances"),
@@ -204,7 +179,14 @@ PURCHASES = Check(
     upto=_purchases_high,
     percent="statements.check_23.tolerance",
     parameters=("statements.vat.standard",),
-    needs=("cash_for_purchases", "cost_of_sales", "inventory", "prior_inventory", "payables", "prior_payables", "check_23_making"),
+    needs=("cash_for_purchases", "cost_of_sales", "inventory", "prior_inventory", "payables", "prior_payables"),
+    figures=(
+        Figure(
+            "making",
+            lambda f, _: _own_making(f),
+            Bilingual("成本中人工及折旧（或支付给职工的现金）", "labour and depreciation within cost (or cash for employees)"),
+        ),
+    ),
     adjustments=(Adjustment("notes_endorsed", "-", only=_holds_notes),),
     because=Bilingual(
         "采购支付的现金 {left}，按成本、存货和应付变动推算应为 {right}，相差 {gap}，成本与付款对不上。",
@@ -253,7 +235,19 @@ TAXES = Check(
     right=lambda f, _: _taxes_due(f),
     rounded=6,
     percent="statements.check_25.tolerance",
-    needs=("taxes_paid", "tax_payables", "prior_tax_payables", "taxes_and_surcharges", "check_25_income_tax", "check_25_vat"),
+    needs=("taxes_paid", "tax_payables", "prior_tax_payables", "taxes_and_surcharges"),
+    figures=(
+        Figure(
+            "income_tax",
+            lambda f, _: ibis.coalesce(f.current_income_tax, f.income_tax),
+            Bilingual("所得税费用", "income tax"),
+        ),
+        Figure(
+            "vat",
+            lambda f, _: ibis.coalesce(f.vat_accrued, f.filed_vat_due),
+            Bilingual("本期应交增值税（或全期增值税申报表）", "VAT due (or the VAT returns of the whole period)"),
+        ),
+    ),
     because=Bilingual(
         "支付的各项税费 {left}，按应交税费滚动应为 {right}，相差 {gap}，纳税与账面收入利润不符。",
         "Taxes paid are {left} while tax balances and charges give {right}, a difference of {gap}: tax does not match "
@@ -281,11 +275,23 @@ DIVIDENDS_INTEREST = Check(
         f.interest_expense
         + zero_if_blank(f.capitalised_interest)
         + _dividends(f)
-        - _change(f, "interest_payable", "dividends_payable")
+        - change(f, "interest_payable", "dividends_payable")
     ),
     rounded=6,
     percent="statements.check_27.tolerance",
-    needs=("check_27_paid", "interest_expense", "check_27_dividends"),
+    needs=("interest_expense",),
+    figures=(
+        Figure(
+            "paid",
+            lambda f, _: _dividends_and_interest_paid(f),
+            Bilingual("分配股利、利润或偿付利息支付的现金", "cash for dividends and interest"),
+        ),
+        Figure(
+            "dividends",
+            lambda f, _: _dividends(f),
+            Bilingual("本期分配利润（或期初期末未分配利润）", "dividends declared (or opening and closing retained earnings)"),
+        ),
+    ),
     because=Bilingual(
         "分配股利和偿付利息支付的现金 {left}，按利息支出和分红应为 {right}，相差 {gap}，可能有表外付息或未入账分红。",
         "Cash for dividends and interest is {left} while interest and dividends give {right}, a difference of {gap}: "

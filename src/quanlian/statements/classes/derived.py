@@ -7,11 +7,16 @@ from typing import Any
 import ibis
 
 from quanlian.kernel import Bilingual
+from quanlian.statements.classes import outside, transactions, versions
+from quanlian.statements.classes.outside import outside_sides
+from quanlian.statements.classes.transactions import transaction_sides
+from quanlian.statements.classes.versions import version_side
 from quanlian.statements.models.arithmetic import growth, number
+from quanlian.statements.models.attach import attach
 from quanlian.statements.rule import Frame
 from quanlian.statements.source import Enrichment, Source
 
-ADDS = {
+DERIVED = {
     "inventory_loss": Bilingual("本期存货跌价或减值损失", "inventory written down, or impairment losses"),
     "outside_growth": Bilingual(
         "用电量、开票销售或货运量（本期与上年同期逐月齐全）",
@@ -23,9 +28,16 @@ ADDS = {
 }
 
 
-def add_derived(frame: Frame, _source: Source) -> Frame:
-    """The frame with the figures in :data:`ADDS`."""
+def add_derived(frame: Frame, source: Source) -> Frame:
+    """The frame with what other tables say about the period, and the figures in :data:`DERIVED`."""
+    sides = [
+        version_side(frame, source),
+        *outside_sides(frame, source),
+        *transaction_sides(frame, source),
+    ]
+    frame = attach(frame, *sides)
     return frame.mutate(
+        known_debt=ibis.greatest(number(frame, "bureau_debt"), frame["debt_elsewhere"]),
         inventory_loss=ibis.coalesce(
             number(frame, "inventory_written_down"), number(frame, "impairment_losses")
         ),
@@ -53,4 +65,8 @@ def _changes(frame: Frame, name: str) -> Any:
     return (now != before).cast("int64") + (before != earlier).cast("int64")
 
 
-ENRICHMENT = Enrichment(name="derived", add=add_derived, adds=ADDS)
+ENRICHMENT = Enrichment(
+    name="indicators",
+    add=add_derived,
+    adds={**DERIVED, **versions.ADDS, **outside.ADDS, **transactions.ADDS},
+)

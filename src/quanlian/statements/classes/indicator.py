@@ -23,12 +23,35 @@ LEVELS = {1: "blue", 2: "yellow", 3: "orange"}
 MOST_POINTS = 3
 
 
+UNJUDGED = -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indicator:
-    """A rule of a class and the points a hit of it brings."""
+    """A rule of a class, the condition it hits on, and the points a hit brings.
+
+    Both are computed once, into the column :attr:`column` of the frame: missing where the question does not
+    arise, -1 where it cannot be judged, 0 where nothing is wrong, else the points. The rule reads that.
+    """
 
     rule: Rule
+    condition: Condition
     points: Number
+
+    @property
+    def column(self) -> str:
+        """The column that holds what became of it."""
+        return mark_of(self.rule.code)
+
+    def mark(self, frame: Frame, limits: Limits) -> ir.IntegerValue:
+        """The expression of that column."""
+        hit = self.condition(frame, limits).fill_null(False)
+        return ibis.cases(
+            (~self.rule.concerns(frame, limits), ibis.null("int64")),
+            (~self.rule.assessable(frame), UNJUDGED),
+            (hit, self.points(frame, limits)),
+            else_=0,
+        ).cast("int64")
 
     @property
     def group(self) -> str:
@@ -69,8 +92,8 @@ def indicator(
         needs=needs,
         value=value,
         threshold=threshold or (lambda _, limits: ibis.literal(limits[f"{full}.trigger"])),
-        hit=hit,
-        level=_level(points),
+        hit=lambda frame, _: frame[mark_of(full)] > 0,
+        level=lambda frame, _: level_of(frame[mark_of(full)]),
         text=RuleText(
             title=Bilingual(*title),
             because=Bilingual(*because),
@@ -89,7 +112,7 @@ def indicator(
             name: Fact(number=number, unit=fact_unit) for name, (number, fact_unit) in (facts or {}).items()
         },
     )
-    return Indicator(rule=rule, points=points)
+    return Indicator(rule=rule, condition=hit, points=points)
 
 
 def _points(code: str, severe: Condition | None) -> Number:
@@ -103,11 +126,13 @@ def _points(code: str, severe: Condition | None) -> Number:
     return points
 
 
-def _level(points: Number) -> Any:
-    def level(frame: Frame, limits: Limits) -> ir.StringValue:
-        return level_of(points(frame, limits))
+def mark_of(code: str) -> str:
+    """The column in which an indicator's mark stands.
 
-    return level
+    >>> mark_of("statements.a6_accruals_high")
+    'mark_a6_accruals_high'
+    """
+    return f"mark_{code.removeprefix('statements.')}"
 
 
 def level_of(points: ir.NumericValue) -> ir.StringValue:

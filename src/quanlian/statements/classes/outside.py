@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import ibis
 import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
+from quanlian.statements.models.attach import Side
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.rule import Frame, Limits
-from quanlian.statements.source import Enrichment, Source
+from quanlian.statements.source import Source
 
 ADDS = {
     "known_debt": Bilingual("征信或他行负债余额", "debt in the bureau report or known of other lenders"),
@@ -25,48 +23,40 @@ PERIOD = ("party_id", "month", "months")
 _EQUIPMENT = ("machine", "farm_machine", "vehicle")
 
 
-def add_outside(frame: Frame, source: Source) -> Frame:
-    """The frame with debt that lenders report and the appraisal of equipment bought in the period."""
-    frame = _with_debt(frame, source)
-    return _with_equipment(frame, source)
+def outside_sides(frame: Frame, source: Source) -> list[Side]:
+    """Debt that lenders report and the appraisal of equipment bought in the period."""
+    keys = {key: frame[key] for key in ("party_id", "period_end")}
+    month = {"month": month_number(frame["period_end"]), "months": frame["months"]}
+    equipment = (_equipment(frame, source), {"party_id": frame["party_id"], **month})
+    return [(_debt_elsewhere(frame, source), keys), equipment]
 
 
-def _with_debt(frame: Frame, source: Source) -> Frame:
-    """The larger of the bureau's balance and the sum over lenders, near the period's end."""
-    debts = source.own("debt")
-    near = _near(frame, debts, source.limits)
-    nearest = near.group_by("debt_party", "debt_end", "institution", "kind").agg(
+def _debt_elsewhere(frame: Frame, source: Source) -> ir.Table:
+    """The sum over lenders of the balance known nearest to the period's end."""
+    near = _near(frame, source.own("debt"), source.limits)
+    nearest = near.group_by("party_id", "period_end", "institution", "kind").agg(
         balance=near["balance"].cast("float64").argmin(near["days"])
     )
-    sums = nearest.group_by("debt_party", "debt_end").agg(debt_elsewhere=nearest["balance"].sum())
-    joined = frame.left_join(
-        sums, [frame["party_id"] == sums["debt_party"], frame["period_end"] == sums["debt_end"]]
-    )
-    known = ibis.greatest(joined["bureau_debt"].cast("float64"), joined["debt_elsewhere"])
-    return joined.mutate(known_debt=known).drop("debt_party", "debt_end", "debt_elsewhere")
+    return nearest.group_by("party_id", "period_end").agg(debt_elsewhere=nearest["balance"].sum())
 
 
 def _near(frame: Frame, debts: ir.Table, limits: Limits) -> ir.Table:
     window = int(limits["statements.a8_hidden_debt_high.window"])
-    ends = frame.select(debt_party="party_id", debt_end="period_end").distinct()
-    joined = ends.inner_join(debts, ends["debt_party"] == debts["party_id"])
-    days = joined["as_of"].delta(joined["debt_end"], unit="day").abs()
+    ends = frame.select("party_id", "period_end").distinct()
+    debts = debts.rename(debtor="party_id")
+    joined = ends.inner_join(debts, ends["party_id"] == debts["debtor"])
+    days = joined["as_of"].delta(joined["period_end"], unit="day").abs()
     return joined.mutate(days=days).filter(days <= window)
 
 
-def _with_equipment(frame: Frame, source: Source) -> Frame:
+def _equipment(frame: Frame, source: Source) -> ir.Table:
+    periods = frame.select("party_id", "months", month=month_number(frame["period_end"])).distinct()
     things = _new_equipment(source)
-    ends = frame.select(thing_party="party_id", thing_end="period_end", thing_months="months").distinct()
-    last, bought = month_number(ends["thing_end"]), month_number(things["built"])
-    inside = [ends["thing_party"] == things["owner_id"], bought <= last, bought > last - ends["thing_months"]]
-    new = ends.inner_join(things, inside)
-    sums = new.group_by("thing_party", "thing_end", "thing_months").agg(
+    new = within(periods, things.mutate(party_id="owner_id", month=month_number(things["built"])))
+    return new.group_by(*PERIOD).agg(
         new_equipment_cost=new["cost"].cast("float64").sum(),
         new_equipment_appraised=new["appraised_value"].cast("float64").sum(),
     )
-    same: list[Any] = [frame["party_id"] == sums["thing_party"], frame["period_end"] == sums["thing_end"]]
-    joined = frame.left_join(sums, [*same, frame["months"] == sums["thing_months"]])
-    return joined.drop("thing_party", "thing_end", "thing_months")
 
 
 def _new_equipment(source: Source) -> ir.Table:
@@ -91,6 +81,3 @@ def within(periods: ir.Table, monthly: ir.Table) -> ir.Table:
         own["own_month"] > periods["month"] - periods["months"],
     ]
     return periods.inner_join(own, inside).drop("own_party", "own_month")
-
-
-ENRICHMENT = Enrichment(name="outside", add=add_outside, adds=ADDS)

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual, Level
 from quanlian.statements.classes import a1, a2, a3, a4, a5, a6, a7, a8, a9
-from quanlian.statements.classes.indicator import MOST_POINTS, Indicator, level_of
+from quanlian.statements.classes.indicator import MOST_POINTS, UNJUDGED, Indicator, level_of
 from quanlian.statements.models.derived import is_financial
 from quanlian.statements.rule import Fact, Frame, Limits, Rule, RuleText
 from quanlian.statements.source import Enrichment, Source
@@ -44,6 +44,7 @@ DEFAULT = Bilingual(
 def add_scores(frame: Frame, source: Source) -> Frame:
     """The frame with ``score_a1`` … ``score_a9`` (0–3 or missing), ``classes_assessed`` and ``score_total``."""
     limits = source.limits
+    frame = frame.mutate(**{i.column: i.mark(frame, limits) for i in _all_indicators()})
     frame = frame.mutate(**{f"score_{name}": _score(frame, group, limits) for name, group in CLASSES.items()})
     scores = [frame[f"score_{name}"] for name in CLASSES]
     assessed = _sum(score.notnull().cast("int64") for score in scores)
@@ -53,20 +54,12 @@ def add_scores(frame: Frame, source: Source) -> Frame:
 
 
 def _score(frame: Frame, indicators: Iterable[Indicator], limits: Limits) -> Any:
-    indicators = tuple(indicators)
-    points = _sum(_points(i, frame, limits) for i in indicators)
-    concerned = [i.rule.concerns(frame, limits) for i in indicators]
-    asked = _sum(c.cast("int64") for c in concerned)
-    answered = _sum(
-        (c & i.rule.assessable(frame)).cast("int64") for c, i in zip(concerned, indicators, strict=True)
-    )
-    enough = answered >= asked * limits["statements.classes.least_assessable"]
-    known = (points > 0) | (enough & (asked > 0))
-    return ibis.ifelse(known, ibis.least(points, MOST_POINTS), ibis.null("int64"))
-
-
-def _points(indicator: Indicator, frame: Frame, limits: Limits) -> Any:
-    return ibis.ifelse(indicator.rule.hits(frame, limits), indicator.points(frame, limits), 0).cast("int64")
+    marks = [frame[i.column] for i in indicators]
+    points = _sum(ibis.greatest(ibis.coalesce(mark, 0), 0) for mark in marks)
+    asked = _sum(mark.notnull().cast("int64") for mark in marks)
+    answered = _sum((ibis.coalesce(mark, UNJUDGED) != UNJUDGED).cast("int64") for mark in marks)
+    enough = (asked > 0) & (answered >= asked * limits["statements.classes.least_assessable"])
+    return ibis.ifelse((points > 0) | enough, ibis.least(points, MOST_POINTS), ibis.null("int64"))
 
 
 def _sum(values: Iterable[Any]) -> Any:
@@ -81,9 +74,9 @@ def hit_titles(indicators: Iterable[Indicator], language: str) -> Any:
     indicators = tuple(indicators)
     mark = "、" if language == "zh" else ", "
 
-    def text(frame: Frame, limits: Limits) -> ir.StringValue:
+    def text(frame: Frame, _limits: Limits) -> ir.StringValue:
         parts = [
-            ibis.ifelse(i.rule.hits(frame, limits), i.rule.text.title[language] + mark, "")  # type: ignore[index]
+            ibis.ifelse(ibis.coalesce(frame[i.column], 0) > 0, i.rule.text.title[language] + mark, "")  # type: ignore[index]
             for i in indicators
         ]
         return _sum(parts).re_replace(f"{mark}$", "")
@@ -92,10 +85,8 @@ def hit_titles(indicators: Iterable[Indicator], language: str) -> Any:
 
 
 def _unjudged(indicators: tuple[Indicator, ...]) -> Any:
-    def count(frame: Frame, limits: Limits) -> Any:
-        return _sum(
-            (i.rule.concerns(frame, limits) & ~i.rule.assessable(frame)).cast("int64") for i in indicators
-        )
+    def count(frame: Frame, _limits: Limits) -> Any:
+        return _sum((ibis.coalesce(frame[i.column], 0) == UNJUDGED).cast("int64") for i in indicators)
 
     return count
 

@@ -8,9 +8,10 @@ import ibis.expr.types as ir
 from quanlian.kernel import Bilingual
 from quanlian.statements.classes.digits import digit_tests
 from quanlian.statements.classes.outside import PERIOD, within
+from quanlian.statements.models.attach import Side
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.rule import Frame
-from quanlian.statements.source import Enrichment, Source
+from quanlian.statements.source import Source
 
 ADDS = {
     "shareholder_inflow": Bilingual(
@@ -33,23 +34,13 @@ ADDS = {
 _OWNERS = ("shareholder", "controller")
 
 
-def add_transactions(frame: Frame, source: Source) -> Frame:
-    """The frame with dealings with shareholders, round amounts and leading digits of the period."""
+def transaction_sides(frame: Frame, source: Source) -> list[Side]:
+    """Dealings with shareholders, round amounts and leading digits of the period."""
     month = month_number(frame["period_end"])
     periods = frame.select("party_id", "months", month=month).distinct()
-    for table in (
-        _shareholders(periods, source),
-        _round_amounts(periods, source),
-        digit_tests(periods, source),
-    ):
-        renamed = table.rename({f"seen_{key}": key for key in PERIOD})
-        same = [
-            frame["party_id"] == renamed["seen_party_id"],
-            month_number(frame["period_end"]) == renamed["seen_month"],
-        ]
-        frame = frame.left_join(renamed, [*same, frame["months"] == renamed["seen_months"]])
-        frame = frame.drop(*(f"seen_{key}" for key in PERIOD))
-    return frame
+    keys = {"party_id": frame["party_id"], "month": month, "months": frame["months"]}
+    tables = (_shareholders(periods, source), _round_amounts(periods, source), digit_tests(periods, source))
+    return [(table, keys) for table in tables]
 
 
 def _flows(source: Source) -> ir.Table:
@@ -100,6 +91,3 @@ def _round_amounts(periods: ir.Table, source: Source) -> ir.Table:
     enough = sums["round_of"] >= limits["statements.a9_round_amounts.least_lines"]
     share = ibis.ifelse(enough, sums["whole"] / sums["round_of"].cast("float64"), ibis.null("float64"))
     return sums.select(*PERIOD, "round_of", round_share=share)
-
-
-ENRICHMENT = Enrichment(name="transactions", add=add_transactions, adds=ADDS)

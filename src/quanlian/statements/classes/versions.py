@@ -9,8 +9,9 @@ import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.models.arithmetic import ratio
+from quanlian.statements.models.attach import Side
 from quanlian.statements.rule import Frame
-from quanlian.statements.source import Enrichment, Source
+from quanlian.statements.source import Source
 
 COMPARED = ("revenue", "net_profit", "total_assets", "total_liabilities")
 ADDS = {
@@ -23,16 +24,14 @@ ADDS = {
 }
 
 
-def add_versions(frame: Frame, source: Source) -> Frame:
-    """The frame with the largest relative gap of four main figures over the versions of its period.
+def version_side(frame: Frame, source: Source) -> Side:
+    """The largest relative gap of four main figures over the versions of a period.
 
-    Missing where there is one version only. Figures apart by no more than the larger printed unit agree.
+    No row where there is one version only. Figures apart by no more than the larger printed unit agree.
     """
-    gaps = _gaps(source.own("statement"))
-    same = [frame[k] == gaps[f"version_{k}"] for k in ("party_id", "period_end", "months")]
     scope = ibis.coalesce(frame["consolidated"].cast("int8"), -1)
-    joined = frame.left_join(gaps, [*same, scope == gaps["version_scope"]])
-    return joined.drop("version_party_id", "version_period_end", "version_months", "version_scope")
+    keys = {key: frame[key] for key in ("party_id", "period_end", "months")}
+    return _gaps(source.own("statement")), {**keys, "scope": scope}
 
 
 def _gaps(table: ir.Table) -> ir.Table:
@@ -41,12 +40,9 @@ def _gaps(table: ir.Table) -> ir.Table:
     figures: dict[str, Any] = {}
     for name, value in numbers.items():
         figures |= {f"{name}_most": value.max(), f"{name}_least": value.min()}
-    groups = table.group_by(
-        version_party_id="party_id",
-        version_period_end="period_end",
-        version_months="months",
-        version_scope="scope",
-    ).agg(versions=table["version"].nunique(), unit=ibis.coalesce(table["unit"].max(), 1), **figures)
+    groups = table.group_by("party_id", "period_end", "months", "scope").agg(
+        versions=table["version"].nunique(), unit=ibis.coalesce(table["unit"].max(), 1), **figures
+    )
     several = groups.filter(groups["versions"] > 1)
     gap = {name: _gap(several, name) for name in COMPARED}
     several = several.mutate(
@@ -54,7 +50,11 @@ def _gaps(table: ir.Table) -> ir.Table:
     )
     largest = {n: several[f"{n}_gap"] == several["version_gap"] for n in COMPARED}
     return several.select(
-        "version_party_id", "version_period_end", "version_months", "version_scope", "version_gap",
+        "party_id",
+        "period_end",
+        "months",
+        "scope",
+        "version_gap",
         version_gap_item=ibis.cases(*((met, n) for n, met in largest.items()), else_=ibis.null("string")),
         version_gap_most=_of_largest(several, largest, "most"),
         version_gap_least=_of_largest(several, largest, "least"),
@@ -71,6 +71,3 @@ def _gap(table: ir.Table, name: str) -> Any:
 def _of_largest(table: ir.Table, largest: dict[str, Any], which: str) -> Any:
     cases = [(met, table[f"{name}_{which}"]) for name, met in largest.items()]
     return ibis.cases(*cases, else_=ibis.null("float64"))
-
-
-ENRICHMENT = Enrichment(name="versions", add=add_versions, adds=ADDS)

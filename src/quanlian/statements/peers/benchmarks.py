@@ -16,6 +16,7 @@ import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.frame import base
+from quanlian.statements.models.attach import Side, attach
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.peers.industry import division, section, words
 from quanlian.statements.peers.metrics import ITEMS, METRICS, metrics
@@ -30,24 +31,24 @@ _DAYS_PER_YEAR = 366
 _SEGMENTS = {"micro": "微型", "small": "小型", "medium": "中型", "large": "大型"}
 
 
-def with_metrics(frame: Frame, source: Source) -> Frame:
-    """The frame with its industry's division and section and its own ratios."""
-    frame = _with_last_month(frame, source)
-    frame = frame.mutate(division=division(frame["industry"]), section=section(frame["industry"]))
-    return frame.mutate(**metrics(frame))
-
-
 def add_peers(frame: Frame, source: Source) -> Frame:
-    """The frame with ``peer_<ratio>_p10 … p90``, ``_n`` and ``_level`` beside each firm's own ratio."""
-    frame = with_metrics(frame, source)
+    """The frame with each firm's own ratios and ``peer_<ratio>_p10 … p90``, ``_n``, ``_level`` beside them."""
     population = source.keep(_population(source))
-    for name, keys in GROUPS.items():
-        group = quantiles(population, keys).rename({f"{name}_{k}": k for k in keys})
-        group = group.rename({f"{name}_{m}_{what}": f"{m}_{what}" for m in METRICS for what in ("q", "n")})
-        frame = frame.left_join(group, [frame[k] == group[f"{name}_{k}"] for k in keys])
-    chosen = {k: v for metric in METRICS for k, v in _chosen(frame, metric, source.limits).items()}
-    frame = frame.mutate(**chosen)
-    return frame.drop(*(n for n in frame.columns if n.startswith(tuple(f"{g}_" for g in GROUPS))))
+    groups = [_group(population, name, keys, frame) for name, keys in GROUPS.items()]
+    after = attach(frame, *_last_months(frame, source), *groups).mutate(**_industry(frame))
+    own = [*frame.columns, "last_month_vat_sales", "prior_last_month_vat_sales", *_industry(frame)]
+    chosen = {k: v for metric in METRICS for k, v in _chosen(after, metric, source.limits).items()}
+    return after.select(*own, **metrics(after), **chosen)
+
+
+def _industry(frame: Frame) -> dict[str, ir.StringValue]:
+    return {"division": division(frame["industry"]), "section": section(frame["industry"])}
+
+
+def _group(population: ir.Table, name: str, keys: Iterable[str], frame: Frame) -> Side:
+    figures = {f"{name}_{m}_{what}": f"{m}_{what}" for m in METRICS for what in ("q", "n")}
+    own = {**_industry(frame), "segment": frame["segment"]}
+    return quantiles(population, keys).rename(figures), {key: own[key] for key in keys}
 
 
 def quantiles(population: ir.Table, keys: Iterable[str]) -> ir.Table:
@@ -66,19 +67,16 @@ def peer_words(metric: str) -> dict[str, Any]:
     }
 
 
-def _with_last_month(frame: Frame, source: Source) -> Frame:
+def _last_months(frame: Frame, source: Source) -> list[Side]:
     """Invoiced sales of the month in which the period ends, and of that month a year before."""
     meter = source.own("meter")
     sales = meter.filter(meter["kind"] == "vat_sales")
-    monthly = sales.group_by(sales_party="party_id", sales_month=month_number(sales["month"])).agg(
-        sales=sales["value"].sum()
-    )
-    for name, months_ago in (("last_month_vat_sales", 0), ("prior_last_month_vat_sales", 12)):
-        month = month_number(frame["period_end"]) - months_ago
-        same = [frame["party_id"] == monthly["sales_party"], month == monthly["sales_month"]]
-        joined = frame.left_join(monthly, same)
-        frame = joined.rename({name: "sales"}).drop("sales_party", "sales_month")
-    return frame
+    monthly = sales.group_by("party_id", month=month_number(sales["month"])).agg(sales=sales["value"].sum())
+    month = month_number(frame["period_end"])
+    return [
+        (monthly.rename({name: "sales"}), {"party_id": frame["party_id"], "month": month - months_ago})
+        for name, months_ago in (("last_month_vat_sales", 0), ("prior_last_month_vat_sales", 12))
+    ]
 
 
 def _population(source: Source) -> ir.Table:
@@ -93,8 +91,9 @@ def _population(source: Source) -> ir.Table:
     )
     latest = ibis.row_number().over(group_by=annual["party_id"], order_by=annual["period_end"].desc())
     annual = annual.mutate(newest=latest)
-    measured = with_metrics(annual.filter(annual["newest"] == 0), everyone)
-    return measured.select("division", "section", "segment", *METRICS)
+    newest = annual.filter(annual["newest"] == 0)
+    measured = attach(newest, *_last_months(newest, everyone)).mutate(**_industry(newest))
+    return measured.select("division", "section", "segment", **metrics(measured))
 
 
 def _chosen(frame: Frame, metric: str, limits: Limits) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""The hits of one rule: who, which period, how much, and the figures behind it (命中)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from quanlian.kernel import finding_id
+from quanlian.statements.evidence import Shown, origin, shown
+from quanlian.statements.judge import Judgement, sentence
+from quanlian.statements.rule import Rule
+
+FINDING_ID_LENGTH = 20  # as in quanlian.kernel.finding_id
+_CONTROL = r"[\x00-\x1f]"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """One rule's hits, sorted by party and object.
+
+    Columns of ``frame``: ``party_id, object, finding_id, value, threshold, fact_<name>`` and ``level`` where
+    it varies; for each of ``figures`` its ``value_<n>`` as text and ``row_<n>`` of the sheets.
+    """
+
+    rule: Rule
+    figures: tuple[Shown, ...]
+    frame: pl.DataFrame
+
+
+def hits_of(judgement: Judgement, rule: Rule) -> Hits:
+    """Fetch what the findings of one rule need, for its hits only."""
+    judged = judgement.judged
+    rows = judged.filter(judged[judgement.hit[rule.code]])
+    figures = tuple(f for f in shown(rule) if f.within_total or f.column in judged.columns)
+    if any(figure.within_total for figure in figures):
+        lines = sorted({f.line for f in figures if f.within_total})
+        sheets = judgement.sheets.select(sheet_row="row", **{f"sheet_{n}": n for n in lines})
+        rows = rows.left_join(sheets, rows["row"] == sheets.sheet_row)
+    judged_as = rows["judged_statement"] if rule.judges == "statement" else rows["judged_period"]
+    columns = {
+        "party_id": rows["party_id"],
+        "object": judged_as,
+        "finding_id": finding_hash(rule.code, rows["party_id"], judged_as),
+        **{n: rows[n] for n in ("period_end", "months") if not all(f.on_sheet for f in figures)},
+        **({"bureau_report": rows["bureau_report"]} if _cites_bureau(figures) else {}),
+        **sentence(rule, rows, judgement.source),
+        **_figures(figures, rows),
+    }
+    table = rows.select(**columns).order_by("party_id", "object")
+    return Hits(rule, figures, stable_ids(rule.code, to_polars(table)))
+
+
+def _cites_bureau(figures: tuple[Shown, ...]) -> bool:
+    return any(figure.line == "bureau_debt" for figure in figures)
+
+
+def _figures(figures: tuple[Shown, ...], rows: ir.Table) -> dict[str, ir.Value]:
+    columns: dict[str, ir.Value] = {}
+    for n, figure in enumerate(figures):
+        source = f"sheet_{figure.line}" if figure.within_total else figure.column
+        columns[f"value_{n}"] = rows[source].cast("string")
+        columns[f"row_{n}"] = origin(figure, rows)
+    return columns
+
+
+def finding_hash(code: str, party: ir.StringValue, judged_as: ir.StringValue) -> ir.StringValue:
+    """:func:`quanlian.kernel.finding_id` as an expression: the hash of the same JSON text."""
+    quoted = party.replace("\\", "\\\\").replace('"', '\\"')
+    text = ibis.literal(f'["{code}", "') + quoted + '", "' + judged_as + '", null, null, null, null]'
+    return text.hexdigest("sha256").left(FINDING_ID_LENGTH)
+
+
+def finding_ids(code: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with ``finding_id`` computed one by one, by the kernel's own function."""
+    pairs = frame.select("party_id", "object").iter_rows()
+    ids = [finding_id(code, party, judged) for party, judged in pairs]
+    return frame.with_columns(finding_id=pl.Series(ids, dtype=pl.String))
+
+
+def stable_ids(code: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Ids of parties whose names hold control characters, which JSON escapes in its own way."""
+    odd = frame.select(pl.col("party_id").str.contains(_CONTROL).any()).item()
+    return finding_ids(code, frame) if odd else frame
+
+
+def to_polars(table: ir.Table) -> pl.DataFrame:
+    """The rows of an expression."""
+    frame = pl.from_arrow(table.to_pyarrow())
+    if not isinstance(frame, pl.DataFrame):
+        raise TypeError("a table is expected")
+    return frame

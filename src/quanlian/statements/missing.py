@@ -1,0 +1,150 @@
+"""What could not be judged, and for want of what: one finding per party and period (缺数据无法判断)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+import pyarrow as pa
+
+from quanlian.book.contract.results import BILINGUAL, EVIDENCE
+from quanlian.kernel import Bilingual, Level
+from quanlian.statements.columns import PART_LABELS, label, part_of, plain
+from quanlian.statements.hits import finding_hash, stable_ids, to_polars
+from quanlian.statements.judge import BITS, Judgement
+from quanlian.statements.render import Stamp, both, repeated
+from quanlian.statements.rule import Rule
+
+CODE = "statements.not_assessable"
+INNOCENT = Bilingual(
+    "企业未编制或未提供（小企业、非年末常无现金流量表和附注）；导入映射未包含这些项目",
+    "the company does not draw them up or did not hand them over (small firms and interim dates often have no cash "
+    "flow statement or notes); the import mapping leaves them out",
+)
+ASK = Bilingual("请补充上述资料后重新检查", "obtain these items and check again")
+BASIS = Bilingual(
+    "缺数据时不作判断、不以零代替（产品规则, 非监管规定）",
+    "without data no judgement, and no zero in its place (a product rule, not a regulation)",
+)
+PRIOR_LABELS = {
+    "balance": Bilingual("期初数（上年末资产负债表或比较数据）", "opening figures (last year's balance sheet or comparatives)"),
+    "income": Bilingual("上期利润表", "the prior period's income statement"),
+    "cashflow": Bilingual("上期现金流量表", "the prior period's cash flow statement"),
+}
+NAMED_RULES = 8  # rules named per missing item before the sentence says how many more
+PRESENCE = tuple(f"{prefix}has_{part}" for prefix in ("", "prior_") for part in ("balance", "income", "cashflow"))
+"""Columns kept beside the rules' needs, to say "no cash flow statement" instead of naming its lines."""
+
+
+def not_assessable(judgement: Judgement, names: Mapping[str, Bilingual], stamp: Stamp) -> pa.Table:
+    """The findings of what could not be judged on primary statements.
+
+    Args:
+        judgement: the answers of all rules.
+        names: what derived columns are called, besides the frame's own.
+        stamp: what every finding of the run carries.
+    """
+    frame = _blocked(judgement)
+    words = [c for c in frame.columns if c.startswith(("blocked_", "missing_"))] + list(PRESENCE)
+    patterns = frame.select(words).unique()
+    texts = [_sentence(judgement, names, row) for row in patterns.iter_rows(named=True)]
+    patterns = patterns.with_columns(
+        count=pl.Series([n for n, _ in texts], dtype=pl.Float64),
+        zh=pl.Series([t.zh for _, t in texts], dtype=pl.String),
+        en=pl.Series([t.en for _, t in texts], dtype=pl.String),
+    )
+    frame = frame.join(patterns, on=words, how="left", nulls_equal=True, maintain_order="left")
+    return _table(frame, stamp)
+
+
+def _blocked(judgement: Judgement) -> pl.DataFrame:
+    judged = judgement.judged
+    words = [c for c in judged.columns if c.startswith(("blocked_", "missing_"))]
+    some = judged.primary & _any(judged[c] != 0 for c in words if c.startswith("blocked_"))
+    rows = judged.filter(some)
+    presence = {name: rows[name] for name in PRESENCE}
+    ids = finding_hash(CODE, rows.party_id, rows.judged_period)
+    table = rows.select("party_id", *words, object=rows.judged_period, finding_id=ids, **presence)
+    return stable_ids(CODE, to_polars(table.order_by("party_id", "object")))
+
+
+def _sentence(judgement: Judgement, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> tuple[int, Bilingual]:
+    """How many rules one pattern of missing items blocks, and the sentence that says so."""
+    absent = {n for n, bit in zip(judgement.needs, _bits(pattern, "missing", len(judgement.needs)), strict=True) if bit}
+    blocked = [r for r, bit in zip(judgement.rules, _bits(pattern, "blocked", len(judgement.rules)), strict=True) if bit]
+    wanting: dict[Bilingual, list[Rule]] = {}
+    for rule in blocked:
+        items = {_name(n, names, pattern) for n in rule.needs if n in absent}
+        for item in items:
+            wanting.setdefault(item, []).append(rule)
+    ordered = sorted(wanting.items(), key=lambda entry: (-len(entry[1]), entry[0].en))
+    zh = "；".join(f"缺{item.zh}：{_rules_zh(rules)}" for item, rules in ordered)
+    en = "; ".join(f"no {item.en}: {_rules_en(rules)}" for item, rules in ordered)
+    count = len(blocked)
+    return count, Bilingual(f"因缺少数据，{count} 项规则无法判断。{zh}。", f"{count} rules cannot be judged for want of data. {en}.")
+
+
+def _bits(pattern: Mapping[str, object], name: str, count: int) -> list[bool]:
+    return [bool(int(str(pattern[f"{name}_{n // BITS}"])) >> (n % BITS) & 1) for n in range(count)]
+
+
+def _name(column: str, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> Bilingual:
+    """The missing item's name; of a statement that is not there at all, the statement's."""
+    if column in names:
+        return names[column]
+    prefix, bare = plain(column)
+    part = part_of(bare)
+    if prefix == "" and part in PART_LABELS and not pattern.get(f"has_{part}", True):
+        return PART_LABELS[part]
+    if prefix == "prior_" and part in PRIOR_LABELS and not pattern.get(f"prior_has_{part}", True):
+        return PRIOR_LABELS[part]
+    return label(column)
+
+
+def _rules_zh(rules: Sequence[Rule]) -> str:
+    shown = "、".join(short(rule).zh for rule in rules[:NAMED_RULES])
+    return shown if len(rules) <= NAMED_RULES else f"{shown}等 {len(rules)} 项"
+
+
+def _rules_en(rules: Sequence[Rule]) -> str:
+    shown = ", ".join(short(rule).en for rule in rules[:NAMED_RULES])
+    return shown if len(rules) <= NAMED_RULES else f"{shown} and {len(rules) - NAMED_RULES} more"
+
+
+def short(rule: Rule) -> Bilingual:
+    """A rule's short name: its number for a check, else its title."""
+    if rule.group == "articulation":
+        number = rule.code.rsplit("_", 1)[-1].lstrip("0")
+        return Bilingual(f"勾稽{number}", f"check {number}")
+    return rule.text.title
+
+
+def _table(frame: pl.DataFrame, stamp: Stamp) -> pa.Table:
+    count = frame.height
+    text = [frame[language].to_arrow().cast(pa.string()) for language in ("zh", "en")]
+    nothing = pa.ListArray.from_arrays(pa.array([0] * (count + 1), pa.int32()), pa.array([], EVIDENCE))
+    return pa.table(
+        {
+            "finding_id": frame["finding_id"].to_arrow().cast(pa.string()),
+            "party_id": frame["party_id"].to_arrow().cast(pa.string()),
+            "code": repeated(CODE, count),
+            "level": repeated(str(Level.INFO), count),
+            "object": frame["object"].to_arrow().cast(pa.string()),
+            "value": frame["count"].to_arrow(),
+            "threshold": pa.nulls(count, pa.float64()),
+            "unit": repeated("count", count),
+            "evidence": nothing,
+            "because": pa.StructArray.from_arrays(text, fields=list(BILINGUAL)),
+            "innocent": both(INNOCENT, count),
+            "ask": both(ASK, count),
+            "basis": both(BASIS, count),
+            **stamp.columns(count),
+        }
+    )
+
+
+def _any(flags: Iterable[object]) -> object:
+    first, *rest = flags
+    for flag in rest:
+        first = first | flag  # type: ignore[operator]
+    return first

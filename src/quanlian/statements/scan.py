@@ -1,0 +1,109 @@
+"""What is wrong with the statements of a bank's borrowers, or of one of them? (报表扫描)"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from quanlian.book.run import Findings, Run
+from quanlian.kernel import ParameterSet, today
+from quanlian.statements.hits import hits_of
+from quanlian.statements.judge import Judgement, judge
+from quanlian.statements.missing import PRESENCE, not_assessable
+from quanlian.statements.places import places_of
+from quanlian.statements.registry import column_names, enrichments, rules
+from quanlian.statements.render import STAGE, Stamp, render
+from quanlian.statements.rule import Limits, Rule
+from quanlian.statements.source import Reading, Source
+
+METHOD = "statements 1"
+
+
+def scan(
+    book: Reading,
+    *,
+    as_of: date | None = None,
+    parameters: ParameterSet | None = None,
+    party: str | None = None,
+) -> Run:
+    """Which statements do not tie, which anomalies show, and what could not be judged?
+
+    The same code judges a whole book and one company; one company alone gets the very findings that it
+    gets within the book.
+
+    Args:
+        book: a :class:`quanlian.Book` or :class:`quanlian.book.memory.MemoryBook`.
+        as_of: only what was known by this day counts, and the parameters then in force; all that is known
+            and today's parameters by default.
+        parameters: the resolved set; by default the shipped one with the bank's overrides.
+        party: judge this one party only.
+
+    Returns:
+        A run whose ``findings`` carry number, evidence, innocent explanations and what to ask, sorted by
+        rule, party and period. ``book.record_run(run)`` keeps it.
+
+    >>> from quanlian.book.memory import MemoryBook
+    >>> len(scan(MemoryBook({})).findings)
+    0
+    """
+    source = source_of(book, as_of=as_of, parameters=parameters, party=party)
+    stamp = stamp_of(source)
+    with judge(source, rules(), enrichments(), extra=PRESENCE) as judgement:
+        table = _findings(judgement, stamp)
+    return Run(
+        run_id=stamp.run_id,
+        stage=STAGE,
+        as_of=stamp.as_of,
+        book_version=stamp.book_version,
+        data_version=book.data_version,
+        parameter_set=stamp.parameter_set,
+        method=stamp.method,
+        findings=Findings(table),
+    )
+
+
+def source_of(
+    book: Reading, *, as_of: date | None, parameters: ParameterSet | None, party: str | None
+) -> Source:
+    """The book as a scan reads it, with the parameters that apply."""
+    home = getattr(book, "home", None)
+    resolved = parameters or ParameterSet.load(home if isinstance(home, Path) else None)
+    return Source(book, as_of, Limits(resolved, as_of or today()), party)
+
+
+def stamp_of(source: Source) -> Stamp:
+    """Names the run: the same question to the same data under the same thresholds is the same run."""
+    from quanlian.book.run import run_id
+
+    # A scan of one party answers another question than one of the book.
+    method = METHOD if source.party is None else f"{METHOD} of {source.party}"
+    as_of, parameter_set = source.limits.as_of, source.limits.parameters.hash
+    return Stamp(
+        as_of=as_of,
+        run_id=run_id(STAGE, as_of, source.book.data_version, parameter_set, method),
+        book_version=source.book.version,
+        method=method,
+        parameter_set=parameter_set,
+    )
+
+
+def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
+    hits = [hits_of(judgement, rule) for rule in _hit(judgement)]
+    places = places_of(judgement, hits)
+    limits = judgement.source.limits
+    tables = [render(found, places, limits, stamp) for found in hits]
+    tables.append(not_assessable(judgement, column_names(), stamp))
+    return pa.concat_tables(tables)
+
+
+def _hit(judgement: Judgement) -> Sequence[Rule]:
+    """The rules that hit at all; the others need no question of their own."""
+    judged = judgement.judged
+    counts = judged.agg(**{flag: judged[flag].any() for flag in judgement.hit.values()})
+    found = counts.to_pyarrow().to_pylist()[0]
+    return [rule for rule in judgement.rules if found[judgement.hit[rule.code]]]
+
+
