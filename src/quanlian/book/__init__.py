@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from quanlian.book.book import Book
+    from quanlian.book.exporting import export_csv
+    from quanlian.book.importing.report import ImportReport
     from quanlian.book.memory import MemoryBook
     from quanlian.book.run import Findings, Run, run_id
     from quanlian.book.store.records import SourceFile, TableRecord, VersionRecord
@@ -20,21 +22,24 @@ if TYPE_CHECKING:
 _HOME = {
     "Book": "book",
     "Findings": "run",
+    "ImportReport": "importing.report",
     "MemoryBook": "memory",
     "Merged": "store.staged",
     "Run": "run",
     "SourceFile": "store.records",
     "Staged": "store.staged",
-    "stage": "store.staged",
     "TableRecord": "store.records",
     "VersionRecord": "store.records",
     "Writer": "store.writer",
+    "export_csv": "exporting",
     "run_id": "run",
+    "stage": "store.staged",
 }
 
 __all__ = [
     "Book",
     "Findings",
+    "ImportReport",
     "MemoryBook",
     "Merged",
     "Run",
@@ -43,6 +48,7 @@ __all__ = [
     "TableRecord",
     "VersionRecord",
     "Writer",
+    "export_csv",
     "run_id",
     "stage",
 ]

@@ -102,6 +102,13 @@ class Book:
         single = stored is None or stored.single
         return visible(self._stored(name), table, as_of=as_of, include_closed=include_closed, single=single)
 
+    def filled(self, name: str) -> frozenset[str]:
+        """The columns of a table that hold anything at all, from the files' own statistics (有值的列)."""
+        stored = self._record.tables.get(declared(name).name)
+        if stored is None or not stored.rows:
+            return frozenset()
+        return engine.filled(self.backend.con, delta.files(self.root / name, stored.delta))
+
     def history(self, name: str) -> ir.Table:
         """Every row of a table ever known, corrections and closures included (全部历史)."""
         declared(name)
@@ -194,13 +201,16 @@ class Book:
             return observations.record(writer, run)
 
     @contextmanager
-    def writer(self) -> Iterator[Writer]:
+    def writer(self, *, content: str | None = None) -> Iterator[Writer]:
         """Hold the one writer lock and write; see :class:`Writer`. The book moves on at ``publish``.
+
+        ``content`` names what is about to be written (a hash of the files' hashes, say): it makes the
+        batch id the same on every machine.
 
         Raises :class:`UpstreamError` when another process holds the lock for longer than the book's
         ``lock_timeout``, or when the disk refuses.
         """
-        with open_writer(self.root, timeout=self.lock_timeout) as writer:
+        with open_writer(self.root, timeout=self.lock_timeout, content=content) as writer:
             try:
                 yield writer
             finally:

@@ -75,3 +75,13 @@ def files(paths: list[str] | list[Path]) -> str:
     """A list of Parquet files as a relation of SQL; columns that only some have are NULL in the others."""
     listed = ", ".join(literal(str(path)) for path in paths)
     return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def filled(connection: duckdb.DuckDBPyConnection, paths: list[str] | list[Path]) -> frozenset[str]:
+    """Columns of Parquet files with a value in any row group; read from the footers alone."""
+    listed = ", ".join(literal(str(path)) for path in paths)
+    empty = "coalesce(stats_null_count = num_values, false)"
+    found = connection.execute(
+        f"SELECT path_in_schema FROM parquet_metadata([{listed}]) GROUP BY 1 HAVING NOT bool_and({empty})"
+    ).fetchall()
+    return frozenset(str(name) for (name,) in found)

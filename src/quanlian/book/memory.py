@@ -53,6 +53,13 @@ class MemoryBook:
         """Every row."""
         return self._stored(name).drop(RANK)
 
+    def filled(self, name: str) -> frozenset[str]:
+        """The columns of a table that hold anything at all (有值的列)."""
+        rows = self._tables.get(name)
+        if rows is None:
+            return frozenset()
+        return frozenset(c for c in rows.column_names if rows.column(c).null_count < rows.num_rows)
+
     def _stored(self, name: str) -> ir.Table:
         if name not in self._views:
             rows = self._tables.get(name, stored_schema(declared(name).name).empty_table())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from quanlian.kernel import Bilingual, Language
 
 Record = Mapping[str, Any]
 ProgressCallback = Callable[[int, "int | None", Bilingual], None]
+PIPED_WIDTH = 200
 STYLES = {"red": "bold red", "orange": "dark_orange", "yellow": "yellow", "blue": "blue", "info": "dim"}
 SHAPES = {"red": "■", "orange": "◆", "yellow": "▲", "blue": "●", "info": "○"}
 LEVEL_WORDS: dict[str, dict[Language, str]] = {
@@ -37,8 +39,9 @@ LEVEL_WORDS: dict[str, dict[Language, str]] = {
 
 
 def console() -> Console:
-    """Standard output; wide enough not to break tables when it is a file."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    """Standard output; where it is a file, lines are not broken."""
+    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(highlight=False, width=PIPED_WIDTH if piped else None, soft_wrap=piped)
 
 
 def print_json(records: Iterable[Record]) -> None:

@@ -16,8 +16,9 @@ from quanlian.cli.values import day
 from quanlian.kernel import Bilingual, Level
 
 if TYPE_CHECKING:
-    from quanlian.kernel import Finding, Language
+    from quanlian.kernel import Evidence, Finding, Language
 
+EVIDENCE_SHOWN = 6
 AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"], help="Judge with what was known then 以该日所知"),
@@ -114,15 +115,24 @@ def print_findings(found: Sequence[Finding], language: Language, *, with_party: 
         for name, text in (("innocent", finding.innocent), ("ask", finding.ask), ("basis", finding.basis)):
             if text[language]:
                 out.print(f"  {words[name]}: {text[language]}", style="dim", markup=False)
-        cells = _cells(finding)
+        cells = _cells(finding, language)
         if cells:
             out.print(f"  {words['cells']}: {cells}", style="dim", markup=False)
 
 
-def _cells(finding: Finding) -> str:
-    shown = [e for e in finding.evidence if e.value is not None][:6]
+def _cells(finding: Finding, language: Language) -> str:
+    shown = [e for e in finding.evidence if e.value is not None and e.file][:EVIDENCE_SHOWN]
     more = "" if len(finding.evidence) <= len(shown) else " …"
-    return ", ".join(f"{e.column}={e.value}" + (f" @{e.cell}" if e.cell else "") for e in shown) + more
+    return "; ".join(_evidence(e, language) for e in shown) + more
+
+
+def _evidence(evidence: Evidence, language: Language) -> str:
+    from quanlian.book.contract import statement_items
+
+    item = statement_items().get(evidence.column)
+    name = item.label if item and language == "zh" else evidence.column
+    place = "!".join(part for part in (evidence.sheet, evidence.cell) if part)
+    return f"{name} {evidence.value}" + (f" ({place})" if place else "")
 
 
 def _print_runs(records: list[dict[str, object]], counts: Counter[str], language: Language) -> None:

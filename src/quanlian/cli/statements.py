@@ -18,7 +18,7 @@ from quanlian.kernel import Bilingual, Level
 
 if TYPE_CHECKING:
     from quanlian.kernel import Language
-    from quanlian.statements import WorkbookCheck
+    from quanlian.statements.workbook import WorkbookCheck
 
 app = typer.Typer(cls=PresentingGroup, no_args_is_help=True, help="Check a company's statements 财务报表")
 
@@ -54,7 +54,7 @@ def check(
 ) -> None:
     """Which statements do not tie, which anomalies show, in which cells. 三表勾稽与九类异常。"""
     from quanlian.kernel import ParameterSet
-    from quanlian.statements import check_workbook
+    from quanlian.statements.workbook import check_workbook
 
     chosen = settings(context)
     result = check_workbook(

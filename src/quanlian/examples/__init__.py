@@ -1,5 +1,6 @@
 """Invented companies and a small invented bank, written by code for demos and tests (示例数据)."""
 
+from quanlian.examples.bank import write_small_bank
 from quanlian.examples.companies import write_examples
 
-__all__ = ["write_examples"]
+__all__ = ["write_examples", "write_small_bank"]

@@ -66,8 +66,7 @@ def write_honest(path: Path) -> Path:
     before, now = years([32_145_876_321, 35_028_461_903], Habits())
     book = Workbook()
     _general_sheets(book, HONEST, "万元", now, before, "")
-    notes = Print(company=HONEST, period="2023年度", unit="万元")
-    note_sheet(book.create_sheet("附注资料"), notes, forms.NOTES, all_items(now))
+    _notes(book, HONEST, "万元", now, "")
     return _save(book, path)
 
 
@@ -92,13 +91,14 @@ def write_troubled(path: Path) -> Path:
         opening[name] += Decimal("8000000.00")
     opening["total_equity"] -= Decimal("8000000.00")
     _general_sheets(book, TROUBLED, "元", now, before, "2023", current=current, opening=opening)
+    _notes(book, TROUBLED, "元", now, "2023")
     _general_sheets(book, TROUBLED, "元", before, None, "2022")
     return _save(book, path)
 
 
 def troubled_years() -> tuple[Year, Year]:
     """The troubled firm's two years before anything in the books was bent."""
-    habits = Habits(cash_floor=0.32, leverage=0.68, deposit_rate=0.0012, capex=0.05, asset_intensity=0.55)
+    habits = Habits(cash_floor=0.37, leverage=0.68, deposit_rate=0.0012, capex=0.05, asset_intensity=0.55)
     state = opening_state(76_540_318_877, replace(habits, receivable_days=80, gross_margin=0.24))
     first = close_year(
         state, 84_213_907_544, replace(habits, receivable_days=132, gross_margin=0.28, inventory_days=98)
@@ -171,7 +171,7 @@ def small_balance(state: State) -> Items:
 
 def write_several(path: Path) -> Path:
     """A textile maker with four years side by side on three sheets, in 元: each year is a statement."""
-    habits = Habits(gross_margin=0.15, receivable_days=60, inventory_days=95, leverage=0.58)
+    habits = Habits(gross_margin=0.15, receivable_days=60, inventory_days=95, leverage=0.58, payout=0)
     done = years([18_204_417_730, 18_950_232_118, 17_733_905_406, 19_406_577_291], habits)[::-1]
     book = Workbook()
     head = Print(company=SEVERAL, period="", unit="元", prefix="")
@@ -207,6 +207,11 @@ def _general_sheets(
     report_form(
         _sheet(book, f"{year}现金流量表"), replace(yearly, form="会企03表"), "现金流量表", cash, columns
     )
+
+
+def _notes(book: Workbook, company: str, unit: str, now: Year, year: str) -> None:
+    head = Print(company=company, period=f"{year or '2023'}年度", unit=unit)
+    note_sheet(book.create_sheet(f"{year}附注资料"), head, forms.NOTES, all_items(now))
 
 
 def _sheet(book: Workbook, title: str) -> Worksheet:

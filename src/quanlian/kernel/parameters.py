@@ -77,11 +77,9 @@ class Parameter:
 
     @property
     def basis(self) -> Bilingual:
-        """Source and mark as a finding shows them."""
-        return Bilingual(
-            f"{self.zh}: {self.source} ({self.mark.label.zh})",
-            f"{self.en}: {self.source} ({self.mark.label.en})",
-        )
+        """Source and mark as a finding shows them; a default has no source but ourselves."""
+        zh, en = (f": {self.source}",) * 2 if self.mark is not Mark.DEFAULT else ("", "")
+        return Bilingual(f"{self.zh}{zh} ({self.mark.label.zh})", f"{self.en}{en} ({self.mark.label.en})")
 
     def as_dict(self) -> dict[str, str]:
         """The record as text, under the headings of the shipped tables."""

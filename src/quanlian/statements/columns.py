@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from quanlian.book.contract import TABLES, Type, statement_items
+from quanlian.book.contract import TABLES, statement_items
 from quanlian.kernel import Bilingual
-from quanlian.statements.sections import GROUPS, MONEY, PARTS, totals
+from quanlian.statements.sections import GROUPS, MONEY, PARTS, TYPES, totals
 
 METERS = tuple(TABLES["meter"]["kind"].choices)
 FILED_TAXES = ("vat", "cit", "stamp")
 FILED_FIGURES = ("base", "due", "paid")
 PREFIXES = ("prior2_", "prior_", "opening_", "closing_", "main_")
-_DTYPES = {Type.MONEY: MONEY, Type.PRICE: "decimal(18, 6)", Type.FRACTION: "float64", Type.TEXT: "string"}
 PARTY = {
     "industry": "string", "region": "string", "segment": "string", "established": "date",
     "registered_capital": MONEY, "employees": "int64",
@@ -83,7 +82,7 @@ def _line(name: str) -> str:
 @cache
 def own_columns() -> dict[str, str]:
     """Columns of one statement by itself and their types: lines, sums, presence, groups."""
-    lines = {item.name: _DTYPES[item.type] for item in statement_items().values()}
+    lines = {item.name: TYPES[item.type] for item in statement_items().values()}
     sums = {f"sum_{t}": MONEY for t in totals()} | {f"terms_{t}": "int32" for t in totals()}
     closed = {f"closed_{t}": "boolean" for t in totals()} | {f"has_{p}": "boolean" for p in PARTS}
     return lines | sums | closed | dict.fromkeys((*GROUPS, "impairment_losses"), MONEY)
@@ -101,10 +100,11 @@ def outside_columns() -> dict[str, str]:
 def frame_columns() -> dict[str, str]:
     """Every column of the frame and its Ibis type."""
     own, outside = own_columns(), outside_columns()
-    both = own | outside
-    prefixed = {f"prior_{n}": t for n, t in both.items()}
-    for prefix in ("prior2_", "opening_", "closing_", "main_"):
-        prefixed |= {f"{prefix}{name}": dtype for name, dtype in own.items()}
+    prefixed = {f"prior_{n}": t for n, t in (own | outside).items()}
+    for prefix in ("prior2_", "main_"):
+        prefixed |= {f"{prefix}{n}": own[n] for n in statement_items()}
+    for prefix in ("opening_", "closing_"):
+        prefixed |= {f"{prefix}{n}": own[n] for n in statement_items() if part_of(n) in ("balance", "notes")}
     bureau = {"bureau_debt": MONEY, "bureau_report": "string"}
     return _KEYS | PARTY | own | outside | bureau | prefixed
 

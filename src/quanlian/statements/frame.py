@@ -51,7 +51,8 @@ from quanlian.statements.source import Source
 
 # Which version of a period is judged: the most independently made first.
 PRECEDENCE = ("audited", "bank", "management", "tax")
-PLACES = ("batch", "from_file", "from_sheet")  # where a row came from, for evidence
+PLACES = ("batch", "from_file", "from_sheet", "cells")  # where a row came from, for evidence
+SHEETS = {"statement": False, "comparative": True}  # tables of the book, and whether it is a comparative
 _KEY = ("party_id", "period_end", "months", "version", "consolidated", "unit", "self_made")
 _JOIN = ("party_id", "version", "scope")
 _PERIOD = ("party_id", "period_end", "months", "scope")
@@ -94,11 +95,12 @@ def statements(source: Source, wanted: Collection[str]) -> ir.Table:
     """
     names = behind(wanted, "", *PREFIXES) | set(_KEY) | {f"has_{part}" for part in PARTS}
     places = PLACES if "row" in wanted else ()
-    raw = [*raw_columns(names), *places]
-    both = ibis.union(
-        source.own("statement").select(*raw, comparative=False),
-        source.own("comparative").select(*raw, comparative=True),
-    )
+    tables = {name: flag for name, flag in SHEETS.items() if name == "statement" or not source.empty(name)}
+    known = {name: source.filled(name) for name in tables}
+    filled = None if None in known.values() else frozenset().union(*(k for k in known.values() if k is not None))
+    raw = [*raw_columns(names, filled), *places]
+    printed = [source.own(name).select(*raw, comparative=flag) for name, flag in tables.items()]
+    both = printed[0] if len(printed) == 1 else ibis.union(*printed)
     table = resolve(both, source.limits, names, also=("comparative", *places))
     numbers = {"row": ibis.row_number()} if places else {}
     return table.mutate(

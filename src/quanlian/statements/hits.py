@@ -32,7 +32,7 @@ class Hits:
 
 def hits_of(judgement: Judgement, rule: Rule) -> Hits:
     """Fetch what the findings of one rule need, for its hits only."""
-    judged = judgement.judged
+    judged = judgement.view(judgement.said(rule))
     rows = judged.filter(judged[judgement.hit[rule.code]])
     figures = tuple(f for f in shown(rule) if f.within_total or f.column in judged.columns)
     if any(figure.within_total for figure in figures):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 import polars as pl
 import pyarrow as pa
@@ -11,11 +12,11 @@ from quanlian.book.contract.results import BILINGUAL, EVIDENCE
 from quanlian.kernel import Bilingual, Level
 from quanlian.statements.columns import PART_LABELS, label, part_of, plain
 from quanlian.statements.hits import finding_hash, stable_ids, to_polars
-from quanlian.statements.judge import BITS, Judgement
+from quanlian.statements.judge import Judgement, unpacked
 from quanlian.statements.render import Stamp, both, repeated
 from quanlian.statements.rule import Rule
 
-CODE = "statements.not_assessable"
+CODE = "not_assessable"  # after the stage's name
 INNOCENT = Bilingual(
     "企业未编制或未提供（小企业、非年末常无现金流量表和附注）；导入映射未包含这些项目",
     "the company does not draw them up or did not hand them over (small firms and interim dates often have no cash "
@@ -44,7 +45,7 @@ def not_assessable(judgement: Judgement, names: Mapping[str, Bilingual], stamp: 
         names: what derived columns are called, besides the frame's own.
         stamp: what every finding of the run carries.
     """
-    frame = _blocked(judgement)
+    frame = _blocked(judgement, f"{stamp.stage}.{CODE}")
     words = [c for c in frame.columns if c.startswith(("blocked_", "missing_"))] + list(PRESENCE)
     patterns = frame.select(words).unique()
     texts = [_sentence(judgement, names, row) for row in patterns.iter_rows(named=True)]
@@ -57,38 +58,47 @@ def not_assessable(judgement: Judgement, names: Mapping[str, Bilingual], stamp: 
     return _table(frame, stamp)
 
 
-def _blocked(judgement: Judgement) -> pl.DataFrame:
-    judged = judgement.judged
-    words = [c for c in judged.columns if c.startswith(("blocked_", "missing_"))]
+def _blocked(judgement: Judgement, code: str) -> pl.DataFrame:
+    words = sorted(c for c in judgement.columns if c.startswith(("blocked_", "missing_")))
+    judged = judgement.view({*words, *PRESENCE, "party_id", "judged_period", "primary"})
     some = judged.primary & _any(judged[c] != 0 for c in words if c.startswith("blocked_"))
     rows = judged.filter(some)
     presence = {name: rows[name] for name in PRESENCE}
-    ids = finding_hash(CODE, rows.party_id, rows.judged_period)
+    ids = finding_hash(code, rows.party_id, rows.judged_period)
     table = rows.select("party_id", *words, object=rows.judged_period, finding_id=ids, **presence)
-    return stable_ids(CODE, to_polars(table.order_by("party_id", "object")))
+    return stable_ids(code, to_polars(table.order_by("party_id", "object")))
 
 
 def _sentence(judgement: Judgement, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> tuple[int, Bilingual]:
     """How many rules one pattern of missing items blocks, and the sentence that says so."""
-    absent = {n for n, bit in zip(judgement.needs, _bits(pattern, "missing", len(judgement.needs)), strict=True) if bit}
-    blocked = [r for r, bit in zip(judgement.rules, _bits(pattern, "blocked", len(judgement.rules)), strict=True) if bit]
-    wanting: dict[Bilingual, list[Rule]] = {}
+    absent = set(compress(judgement.needs, unpacked(pattern, "missing", len(judgement.needs))))
+    blocked = list(compress(judgement.rules, unpacked(pattern, "blocked", len(judgement.rules))))
+    needing: dict[Bilingual, list[Rule]] = {}
     for rule in blocked:
-        items = {_name(n, names, pattern) for n in rule.needs if n in absent}
-        for item in items:
-            wanting.setdefault(item, []).append(rule)
-    ordered = sorted(wanting.items(), key=lambda entry: (-len(entry[1]), entry[0].en))
-    zh = "；".join(f"缺{item.zh}：{_rules_zh(rules)}" for item, rules in ordered)
-    en = "; ".join(f"no {item.en}: {_rules_en(rules)}" for item, rules in ordered)
+        for item in {item_name(n, names, pattern) for n in rule.needs if n in absent}:
+            needing.setdefault(item, []).append(rule)
+    together: dict[tuple[str, ...], list[Bilingual]] = {}  # items that block the same rules
+    for item, rules in needing.items():
+        together.setdefault(tuple(rule.code for rule in rules), []).append(item)
+    ordered = sorted(together.items(), key=lambda entry: (-len(entry[0]), entry[0]))
+    by_code = {rule.code: rule for rule in blocked}
+    clauses = [_clause(items, [by_code[code] for code in codes]) for codes, items in ordered]
+    zh, en = "；".join(c.zh for c in clauses), "; ".join(c.en for c in clauses)
     count = len(blocked)
-    return count, Bilingual(f"因缺少数据，{count} 项规则无法判断。{zh}。", f"{count} rules cannot be judged for want of data. {en}.")
+    return count, Bilingual(
+        f"因缺少数据，{count} 项规则无法判断。{zh}。", f"{count} rules cannot be judged for want of data. {en}."
+    )
 
 
-def _bits(pattern: Mapping[str, object], name: str, count: int) -> list[bool]:
-    return [bool(int(str(pattern[f"{name}_{n // BITS}"])) >> (n % BITS) & 1) for n in range(count)]
+def _clause(items: Sequence[Bilingual], rules: Sequence[Rule]) -> Bilingual:
+    items = sorted(items, key=lambda item: item.en)
+    rules_ = short_names(rules)
+    return Bilingual(
+        f"缺{'、'.join(i.zh for i in items)}：{rules_.zh}", f"no {', '.join(i.en for i in items)}: {rules_.en}"
+    )
 
 
-def _name(column: str, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> Bilingual:
+def item_name(column: str, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> Bilingual:
     """The missing item's name; of a statement that is not there at all, the statement's."""
     if column in names:
         return names[column]
@@ -101,22 +111,33 @@ def _name(column: str, names: Mapping[str, Bilingual], pattern: Mapping[str, obj
     return label(column)
 
 
-def _rules_zh(rules: Sequence[Rule]) -> str:
-    shown = "、".join(short(rule).zh for rule in rules[:NAMED_RULES])
-    return shown if len(rules) <= NAMED_RULES else f"{shown}等 {len(rules)} 项"
+def short_names(rules: Sequence[Rule]) -> Bilingual:
+    """Rules in few words: checks by number, in ranges, then others by title.
+
+    >>> from quanlian.statements.articulation import RULES
+    >>> short_names([*RULES[11:15], RULES[20]]).zh
+    '勾稽12–15、21'
+    """
+    numbers = [int(rule.code.rsplit("_", 1)[-1]) for rule in rules if rule.group == "articulation"]
+    titles = [rule.text.title for rule in rules if rule.group != "articulation"]
+    shown = titles[:NAMED_RULES]
+    zh = [f"勾稽{'、'.join(_ranges(numbers))}"] if numbers else []
+    en = [f"check {', '.join(_ranges(numbers))}"] if numbers else []
+    more = len(titles) - len(shown)
+    return Bilingual(
+        "、".join([*zh, *(t.zh for t in shown)]) + (f"等另 {more} 项" if more else ""),
+        ", ".join([*en, *(t.en for t in shown)]) + (f" and {more} more" if more else ""),
+    )
 
 
-def _rules_en(rules: Sequence[Rule]) -> str:
-    shown = ", ".join(short(rule).en for rule in rules[:NAMED_RULES])
-    return shown if len(rules) <= NAMED_RULES else f"{shown} and {len(rules) - NAMED_RULES} more"
-
-
-def short(rule: Rule) -> Bilingual:
-    """A rule's short name: its number for a check, else its title."""
-    if rule.group == "articulation":
-        number = rule.code.rsplit("_", 1)[-1].lstrip("0")
-        return Bilingual(f"勾稽{number}", f"check {number}")
-    return rule.text.title
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
 
 
 def _table(frame: pl.DataFrame, stamp: Stamp) -> pa.Table:
@@ -127,7 +148,7 @@ def _table(frame: pl.DataFrame, stamp: Stamp) -> pa.Table:
         {
             "finding_id": frame["finding_id"].to_arrow().cast(pa.string()),
             "party_id": frame["party_id"].to_arrow().cast(pa.string()),
-            "code": repeated(CODE, count),
+            "code": repeated(f"{stamp.stage}.{CODE}", count),
             "level": repeated(str(Level.INFO), count),
             "object": frame["object"].to_arrow().cast(pa.string()),
             "value": frame["count"].to_arrow(),

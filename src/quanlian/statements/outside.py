@@ -30,7 +30,7 @@ def outside(rows: ir.Table, source: Source, wanted: set[str]) -> Iterator[Neighb
 
 def _party(source: Source, wanted: set[str]) -> Iterator[Neighbour]:
     names = [name for name in PARTY if name in wanted]
-    if names:
+    if names and not source.empty("party"):
         party = source.own("party")
         yield party.select(registered=_.party_id, **{n: party[n] for n in names}), lambda f, p: [
             f.party_id == p.registered
@@ -42,7 +42,7 @@ def _meters(
 ) -> Iterator[Neighbour]:
     """Monthly readings over the statement's months; a period with a month missing has no sum."""
     kinds = [kind for kind in METERS if f"{prefix}meter_{kind}" in wanted]
-    if kinds:
+    if kinds and not source.empty("meter"):
         meter = source.own("meter")
         monthly = meter.group_by("party_id", month=month_number(meter.month)).agg(
             **{kind: meter.value.sum(where=meter.kind == kind) for kind in kinds}
@@ -68,7 +68,7 @@ def _filings(
         for figure in FILED_FIGURES
         if f"{prefix}filed_{tax}_{figure}" in wanted
     ]
-    if figures:
+    if figures and not source.empty("tax_filing"):
         filing = source.own("tax_filing")
         monthly = filing.group_by("party_id", month=month_number(filing.period_end)).agg(
             **{f"{t}_{f}": filing[f].sum(where=filing.tax == t) for t, f in figures}
@@ -90,7 +90,7 @@ def _filed(returns: ir.Table, tax: str, figure: str, shift: int) -> ir.Value:
 
 def _bureau(rows: ir.Table, source: Source, wanted: set[str]) -> Iterator[Neighbour]:
     """The borrower's balance in the bureau report learned nearest to the period's end."""
-    if not {"bureau_debt", "bureau_report"} & wanted:
+    if not {"bureau_debt", "bureau_report"} & wanted or source.empty("credit_line"):
         return
     reports = _reports(source.own("credit_line"))
     ends = rows.select("party_id", "period_end").distinct()

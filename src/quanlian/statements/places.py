@@ -21,13 +21,17 @@ def places_of(judgement: Judgement, hits: Iterable[Hits]) -> pl.DataFrame:
     sheets = judgement.sheets
     chosen = sheets.filter(sheets.row.isin(rows.tolist())) if len(rows) < FEW else sheets
     table = chosen.select(
-        "row", "batch", "comparative", *_KEYS, file=chosen.from_file, sheet=chosen.from_sheet
+        "row", "batch", "comparative", "cells", *_KEYS, file=chosen.from_file, sheet=chosen.from_sheet
     )
-    frame = to_polars(table).sort("row").with_columns(
+    return to_polars(table).select(
+        "row",
+        "batch",
+        "file",
+        "sheet",
+        "cells",
         table=pl.when("comparative").then(pl.lit("comparative")).otherwise(pl.lit("statement")),
         keys=_keys(),
     )
-    return _with_cells(judgement, frame, few=len(rows) < FEW)
 
 
 def _cited(hits: Iterable[Hits]) -> np.ndarray:
@@ -55,18 +59,3 @@ def json_text(column: str) -> pl.Expr:
     text = pl.col(column).str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
     return text.str.replace_all(r"[\x00-\x1f]", " ")
 
-
-def _with_cells(judgement: Judgement, frame: pl.DataFrame, *, few: bool) -> pl.DataFrame:
-    """Adds the cells of the rows that were read from spreadsheets, else nulls."""
-    parts = []
-    for table in ("statement", "comparative"):
-        rows = judgement.source.own(table)
-        rows = rows.filter(rows.cells.notnull())
-        if few:
-            parties = frame["party_id"].unique().to_list()
-            rows = rows.filter(rows.party_id.isin(parties))
-        parts.append(to_polars(rows.select(*_KEYS, "cells")).with_columns(table=pl.lit(table)))
-    cells = pl.concat(parts)
-    if cells.is_empty():
-        return frame.with_columns(cells=pl.lit(None, pl.String))
-    return frame.join(cells, on=["table", *_KEYS], how="left", nulls_equal=True, maintain_order="left")

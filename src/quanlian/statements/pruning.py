@@ -20,9 +20,14 @@ def used(table: ir.Table, source: ir.Table) -> set[str]:
     >>> sorted(used(frame.mutate(d=frame.a + 1).filter(frame.b > 0).select("d"), frame))
     ['a', 'b']
     """
+    return leaves(table).get(source.op(), set())
+
+
+def leaves(table: ir.Table) -> dict[ops.Relation, set[str]]:
+    """Every relation below ``table`` with those of its columns that ``table`` depends on."""
     needed: dict[ops.Relation, set[str]] = {}
     _need(table.op(), table.columns, needed)
-    return needed.get(source.op(), set())
+    return needed
 
 
 def _need(relation: ops.Relation, columns: Iterable[str], needed: dict[ops.Relation, set[str]]) -> None:

@@ -15,21 +15,17 @@ from quanlian.statements.source import Enrichment
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, in the order in which the catalogue lists them."""
-    from quanlian.statements import articulation
+    from quanlian.statements import articulation, classes, models
 
-    return (*articulation.RULES,)
-    # The lists to come, each a tuple of Rule named RULES:
-    # from quanlian.statements import benford, classes, meters, models
-    # return (*articulation.RULES, *classes.RULES, *models.RULES, *meters.RULES)
+    return (*articulation.RULES, *classes.RULES, *models.RULES)
 
 
 @cache
 def enrichments() -> tuple[Enrichment, ...]:
-    """Steps that add shared columns to the frame, in running order (indicators before scores)."""
-    from quanlian.statements import articulation
+    """Steps that add shared columns to the frame, in running order (peers and models before indicators, indicators before scores)."""
+    from quanlian.statements import articulation, classes, models, peers
 
-    return (*articulation.ENRICHMENTS,)
-    # (*meters.ENRICHMENTS, *models.ENRICHMENTS, *classes.ENRICHMENTS)
+    return (*articulation.ENRICHMENTS, *peers.ENRICHMENTS, *models.ENRICHMENTS, *classes.ENRICHMENTS)
 
 
 @cache

@@ -33,11 +33,12 @@ class Stamp:
     book_version: int
     method: str
     parameter_set: str
+    stage: str = STAGE
 
     def columns(self, count: int) -> dict[str, pa.Array]:
         """The stamp repeated for so many findings."""
         return {
-            "stage": repeated(STAGE, count),
+            "stage": repeated(self.stage, count),
             "as_of": pa.repeat(pa.scalar(self.as_of, pa.date32()), count),
             "run_id": repeated(self.run_id, count),
             "book_version": pa.repeat(pa.scalar(self.book_version, pa.int64()), count),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pyarrow as pa
 
 from quanlian.book.run import Findings, Run
 from quanlian.kernel import ParameterSet, today
+from quanlian.statements import articulation
+from quanlian.statements.checks import NO_CHECKS, checks_of
 from quanlian.statements.hits import hits_of
 from quanlian.statements.judge import Judgement, judge
 from quanlian.statements.missing import PRESENCE, not_assessable
@@ -49,11 +52,32 @@ def scan(
     >>> len(scan(MemoryBook({})).findings)
     0
     """
+    return examine(book, as_of=as_of, parameters=parameters, party=party).run
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A scan's run together with every articulation check, passed ones included."""
+
+    run: Run
+    checks: pa.Table
+
+
+def examine(
+    book: Reading,
+    *,
+    as_of: date | None = None,
+    parameters: ParameterSet | None = None,
+    party: str | None = None,
+    checks: bool = False,
+) -> Examination:
+    """:func:`scan` and, with ``checks``, :func:`quanlian.statements.check_table` in one go."""
     source = source_of(book, as_of=as_of, parameters=parameters, party=party)
     stamp = stamp_of(source)
     with judge(source, rules(), enrichments(), extra=PRESENCE) as judgement:
         table = _findings(judgement, stamp)
-    return Run(
+        checked = checks_of(judgement) if checks else NO_CHECKS
+    run = Run(
         run_id=stamp.run_id,
         stage=STAGE,
         as_of=stamp.as_of,
@@ -63,6 +87,29 @@ def scan(
         method=stamp.method,
         findings=Findings(table),
     )
+    return Examination(run, checked)
+
+
+def check_table(
+    book: Reading,
+    *,
+    as_of: date | None = None,
+    parameters: ParameterSet | None = None,
+    party: str | None = None,
+) -> pa.Table:
+    """Every one of the 37 checks for every statement: both sides, difference, tolerance, status.
+
+    Status is ``pass``, ``soft``, ``hard``, ``not_assessable`` (``missing_zh`` and ``missing_en`` name what is
+    missing) or ``not_applicable``. Sorted by party, period, version and number. One row per check and
+    statement is a lot for a whole bank: ask for a party there.
+
+    >>> from quanlian.book.memory import MemoryBook
+    >>> check_table(MemoryBook({})).num_rows
+    0
+    """
+    source = source_of(book, as_of=as_of, parameters=parameters, party=party)
+    with judge(source, articulation.RULES, articulation.ENRICHMENTS, extra=PRESENCE) as judgement:
+        return checks_of(judgement)
 
 
 def source_of(
@@ -101,7 +148,7 @@ def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
 
 def _hit(judgement: Judgement) -> Sequence[Rule]:
     """The rules that hit at all; the others need no question of their own."""
-    judged = judgement.judged
+    judged = judgement.view(judgement.hit.values())
     counts = judged.agg(**{flag: judged[flag].any() for flag in judgement.hit.values()})
     found = counts.to_pyarrow().to_pylist()[0]
     return [rule for rule in judgement.rules if found[judgement.hit[rule.code]]]

@@ -22,10 +22,11 @@ from functools import cache
 import ibis
 import ibis.expr.types as ir
 
-from quanlian.book.contract import TABLES, components, statement_items
+from quanlian.book.contract import TABLES, Type, components, statement_items
 from quanlian.statements.rule import Frame, Limits
 
 MONEY = "decimal(18, 2)"
+TYPES = {Type.MONEY: MONEY, Type.PRICE: "decimal(18, 6)", Type.FRACTION: "float64", Type.TEXT: "string"}
 
 # Lines that stand inside another line since the 2018 formats.
 INSIDE_SINCE_2018 = frozenset({
@@ -78,7 +79,7 @@ def totals() -> tuple[str, ...]:
 
 def zero_if_blank(value: ir.Value) -> ir.DecimalValue:
     """The amount, or 0.00; only for sums whose presence is decided elsewhere."""
-    return ibis.coalesce(value, ibis.literal(0).cast(MONEY))
+    return value.fill_null(0)
 
 
 def hard_tolerance(unit: ir.IntegerValue, terms: ir.IntegerValue, limits: Limits) -> ir.DecimalValue:
@@ -106,21 +107,28 @@ def resolve(
     """
     wanted = set(columns)
     needed, sections, lines = _reach(wanted)
+    there = lines & set(table.columns)
     others = sorted(({*wanted, *also} & set(table.columns)) - lines - {"unit"})
-    table = table.select(*others, unit=ibis.coalesce(table["unit"], 1), **_once(table, lines))
+    table = table.select(*others, unit=table["unit"].fill_null(1), **_once(table, there))
     table = table.mutate(**_sums(table, sections))
     table = table.mutate(**_closed(table, sections, limits))
-    proven = {line: table[line] for line in lines} | _proven(table, needed, sections)
+    proven = {line: _line(table, line) for line in lines} | _proven(table, needed, sections)
     made = _groups(table, proven, wanted) | _parts(table, wanted)
     final = {name: made.get(name, proven.get(name, None)) for name in sorted({*wanted, *also})}
     return table.select(**{n: table[n] if v is None else v for n, v in final.items()})
 
 
-def raw_columns(columns: Iterable[str]) -> list[str]:
-    """The columns of ``statement`` that :func:`resolve` needs for these."""
+def _line(table: ir.Table, name: str) -> ir.Value:
+    """A line as printed; of a line that nobody fills, a missing figure of its type."""
+    return table[name] if name in table.columns else ibis.null(TYPES[statement_items()[name].type])
+
+
+def raw_columns(columns: Iterable[str], filled: frozenset[str] | None = None) -> list[str]:
+    """The columns of ``statement`` that :func:`resolve` needs for these; ``filled`` are those that hold anything."""
     wanted = set(columns)
-    others = wanted & {c.name for c in TABLES["statement"].columns}
-    return sorted(_reach(wanted)[2] | others | {"unit"})
+    others = wanted & {c.name for c in TABLES["statement"].columns if c.name not in statement_items()}
+    lines = _reach(wanted)[2]
+    return sorted((lines if filled is None else lines & filled) | others | {"unit"})
 
 
 def _reach(wanted: set[str]) -> tuple[set[str], list[str], set[str]]:
@@ -150,20 +158,24 @@ def _section_wanted(total: str, wanted: set[str], needed: set[str]) -> bool:
 def _once(table: ir.Table, lines: set[str]) -> dict[str, ir.Value]:
     """The lines as printed, a combined line that repeats its two parts taken out."""
     printed: dict[str, ir.Value] = {line: table[line] for line in sorted(lines)}
-    for whole, (first, second) in COMBINED.items():
-        if whole in lines:
-            repeated = table[whole] == zero_if_blank(table[first]) + zero_if_blank(table[second])
-            split = table[first].notnull() | table[second].notnull()
-            printed[whole] = ibis.ifelse((repeated & split).fill_null(False), ibis.null(MONEY), table[whole])
+    for whole, parts in COMBINED.items():
+        split = [table[part] for part in parts if part in lines]
+        if whole in lines and split:
+            repeated = table[whole] == _total(zero_if_blank(part) for part in split)
+            repeated = repeated & ibis.coalesce(*split).notnull()
+            printed[whole] = ibis.ifelse(repeated.fill_null(False), ibis.null(MONEY), table[whole])
     return printed
 
 
 def _sums(table: ir.Table, sections: Iterable[str]) -> dict[str, ir.Value]:
     sums: dict[str, ir.Value] = {}
     for total in sections:
-        lines = components(total)
+        lines = {line: sign for line, sign in components(total).items() if line in table.columns}
+        if not lines:
+            sums |= {f"terms_{total}": ibis.literal(0, "int32"), f"sum_{total}": ibis.null(MONEY)}
+            continue
         terms = _total(table[line].notnull().cast("int32") for line in lines)
-        nearest = _nearest(table[total], _readings(table, lines))
+        nearest = _nearest(_line(table, total), _readings(table, lines))
         sums[f"terms_{total}"] = terms
         sums[f"sum_{total}"] = ibis.ifelse(terms > 0, nearest, ibis.null(MONEY))
     return sums
@@ -175,8 +187,9 @@ def _readings(table: ir.Table, lines: Mapping[str, int]) -> list[ir.Value]:
     inside = [line for line in lines if line in INSIDE_SINCE_2018]
     if inside:
         return [plain, plain - _total(_signed(table[line], lines[line]) for line in inside)]
-    if set(IMPAIRMENTS) <= lines.keys():
-        losses = _total(zero_if_blank(table[line]) for line in IMPAIRMENTS)
+    impaired = [line for line in lines if line in IMPAIRMENTS]
+    if impaired:
+        losses = _total(zero_if_blank(table[line]) for line in impaired)
         return [plain, plain - losses - losses]
     return [plain]
 
@@ -198,20 +211,21 @@ def _closed(table: ir.Table, sections: Iterable[str], limits: Limits) -> dict[st
     closed = {}
     for total in sections:
         allowed = hard_tolerance(table["unit"], table[f"terms_{total}"] + 1, limits)
-        gap = (table[total] - table[f"sum_{total}"]).abs()
+        gap = (_line(table, total) - table[f"sum_{total}"]).abs()
         closed[f"closed_{total}"] = (gap <= allowed).fill_null(False)
     return closed
 
 
 def _proven(table: ir.Table, needed: set[str], sections: Iterable[str]) -> dict[str, ir.Value]:
     """Blank lines of a section that closes are zero."""
-    zero = ibis.literal(0).cast(MONEY)
-    return {
-        line: ibis.coalesce(table[line], ibis.ifelse(table[f"closed_{total}"], zero, ibis.null(MONEY)))
-        for total in sections
-        for line in components(total)
-        if line in needed
-    }
+    zero, unknown = ibis.literal(0).cast(MONEY), ibis.null(MONEY)
+    proven = {}
+    for total in sections:
+        blank = ibis.ifelse(table[f"closed_{total}"], zero, unknown)
+        for line in components(total):
+            if line in needed:
+                proven[line] = ibis.coalesce(table[line], blank) if line in table.columns else blank
+    return proven
 
 
 def _groups(
@@ -222,7 +236,8 @@ def _groups(
         if name in wanted:
             present = ibis.coalesce(*(proven[line] for line in core)).notnull()
             # Proven zeros add nothing, so the lines as printed will do for the sum.
-            amount = _total(zero_if_blank(table[line]) for line in (*core, *others))
+            printed = [zero_if_blank(table[line]) for line in (*core, *others) if line in table.columns]
+            amount = _total([*printed, ibis.literal(0).cast(MONEY)])
             grouped[name] = ibis.ifelse(present, amount, ibis.null(MONEY)).cast(MONEY)
     if "impairment_losses" in wanted:
         grouped["impairment_losses"] = _impairment_losses(table)
@@ -231,16 +246,20 @@ def _groups(
 
 def _impairment_losses(table: ir.Table) -> ir.Value:
     """Losses as a positive amount, whichever sign the form prints; missing if both lines are."""
-    printed = _total(zero_if_blank(table[line]) for line in IMPAIRMENTS)
-    plain = _total(_signed(table[line], s) for line, s in components("operating_profit").items())
+    impaired = [line for line in IMPAIRMENTS if line in table.columns]
+    if not impaired:
+        return ibis.null(MONEY)
+    lines = {line: sign for line, sign in components("operating_profit").items() if line in table.columns}
+    losses = _total(zero_if_blank(table[line]) for line in impaired)
+    plain = _total(_signed(table[line], sign) for line, sign in lines.items())
     positive_is_loss = (plain != table["sum_operating_profit"]).fill_null(False)
-    present = ibis.coalesce(*(table[line] for line in IMPAIRMENTS)).notnull()
-    return ibis.ifelse(present, ibis.ifelse(positive_is_loss, printed, -printed), ibis.null(MONEY)).cast(MONEY)
+    present = ibis.coalesce(*(table[line] for line in impaired)).notnull()
+    return ibis.ifelse(present, ibis.ifelse(positive_is_loss, losses, -losses), ibis.null(MONEY)).cast(MONEY)
 
 
 def _parts(table: ir.Table, wanted: set[str]) -> dict[str, ir.Value]:
     return {
-        f"has_{part}": ibis.coalesce(*(table[line] for line in lines)).notnull()
+        f"has_{part}": ibis.coalesce(*(_line(table, line) for line in lines)).notnull()
         for part, lines in PARTS.items()
         if f"has_{part}" in wanted
     }

@@ -54,10 +54,25 @@ class Source:
     limits: Limits
     party: str | None = None
     keep: Keep = _as_it_is
+    _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False, compare=False)
 
     def table(self, name: str) -> ir.Table:
         """A contract table as known on the as-of date, of everyone."""
-        return self.book.table(name, as_of=self.as_of)
+        if name not in self._tables:
+            self._tables[name] = self.book.table(name, as_of=self.as_of)
+        return self._tables[name]
+
+    def filled(self, name: str) -> frozenset[str] | None:
+        """The columns of a table that hold anything at all, where the book can tell without reading it.
+
+        Most of the contract's statement lines are empty in most books; what is empty costs a scan nothing.
+        """
+        tell: Callable[[str], frozenset[str]] | None = getattr(self.book, "filled", None)
+        return tell(name) if tell else None
+
+    def empty(self, name: str) -> bool:
+        """True where the book can tell that it has no such table."""
+        return self.filled(name) == frozenset()
 
     def own(self, name: str) -> ir.Table:
         """The same, narrowed to the one party where there is one."""

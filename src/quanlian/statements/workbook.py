@@ -102,7 +102,7 @@ def check_workbook(
     >>> sum(c["status"] == "hard" for c in honest.checks)
     0
     """
-    from quanlian.statements.scan import check_table, scan
+    from quanlian.statements.scan import examine
 
     from quanlian.book.importing.workbook_reading import read_workbook  # heavy: Excel readers
 
@@ -117,13 +117,13 @@ def check_workbook(
         segment=segment,
     )
     when = as_of or today()
-    run = scan(read.book, as_of=when, parameters=parameters)
+    found = examine(read.book, as_of=when, parameters=parameters, checks=True)
     return WorkbookCheck(
         file=Path(path).name,
         party_id=read.party_id,
         company=read.company,
         statements=read.statements,
         problems=read.problems,
-        findings=list(run.findings),
-        checks=check_table(read.book, as_of=when, parameters=parameters).to_pylist(),
+        findings=list(found.run.findings),
+        checks=found.checks.to_pylist(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -45,13 +46,33 @@ def edited(path: Path, tmp_path: Path, edit: Callable[[str, bytes], bytes | None
     return target
 
 
+SHARED = (
+    '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><r><t>货币</t></r><r><t xml:space="preserve">资金</t></r>'
+    '<rPh sb="0" eb="1"><t>ka</t></rPh></si><si><t>a_x000D_b</t></si></sst>'
+)
+
+
 @pytest.fixture
 def plain(tmp_path: Path) -> Path:
+    """A workbook as Excel and WPS store it, with its texts in a part of their own."""
     book = Book()
     sheet = book.worksheets[0]
     sheet["A1"], sheet["B2"] = "货币资金", 12.5
-    book.save(tmp_path / "plain.xlsx")
-    return tmp_path / "plain.xlsx"
+    book.save(tmp_path / "inline.xlsx")
+    cell = re.compile(rb'<c r="A1"[^>]*>.*?</c>')
+    path = tmp_path / "plain.xlsx"
+    edited(
+        tmp_path / "inline.xlsx", tmp_path, lambda _, c: cell.sub(b'<c r="A1" t="s"><v>0</v></c>', c)
+    ).rename(path)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", SHARED)
+    return path
+
+
+def test_texts_stored_apart_are_joined_without_reading_aids(plain: Path, tmp_path: Path) -> None:
+    assert open_workbook(plain).sheets[0].cell(1, 1).value == "货币资金"
+    second = edited(plain, tmp_path, lambda _, c: c.replace(b"<v>0</v>", b"<v>1</v>"))
+    assert open_workbook(second).sheets[0].cell(1, 1).value == "a\rb"
 
 
 def test_numbers_texts_dates_and_booleans_come_typed_and_addressed(tmp_path: Path) -> None:
@@ -104,13 +125,11 @@ def test_every_cell_of_a_merged_range_knows_value_and_anchor(tmp_path: Path) -> 
     assert read.cell(3, 4).merged
 
 
-def test_a_merge_over_whole_columns_costs_nothing(tmp_path: Path) -> None:
-    book = Book()
-    sheet = book.worksheets[0]
-    sheet["A1"] = "标题"
-    sheet.merge_cells("A1:XFD1048576")
-    read = first_sheet(book, tmp_path)
-    assert (len(read.rows), read.width) == (1, 1)
+def test_a_merge_over_the_whole_sheet_costs_nothing(tmp_path: Path, plain: Path) -> None:
+    merge = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    read = open_workbook(edited(plain, tmp_path, lambda name, c: c.replace(b"</sheetData>", merge))).sheets[0]
+    assert (len(read.rows), read.width) == (2, 2)
+    assert read.cell(2, 1).value == "货币资金"
 
 
 def test_one_far_cell_does_not_fill_the_sheet(tmp_path: Path) -> None:
@@ -158,7 +177,10 @@ def test_hidden_sheets_rows_and_columns_are_read_and_told(tmp_path: Path) -> Non
     book.worksheets[0].column_dimensions["B"].hidden = True
     book.save(tmp_path / "b.xlsx")
     workbook = open_workbook(tmp_path / "b.xlsx")
-    assert (workbook.sheets[0].hidden_rows, workbook.sheets[0].hidden_columns) == ({1}, {2})
+    assert (workbook.sheets[0].hidden_rows, workbook.sheets[0].hidden_columns) == (
+        frozenset({1}),
+        frozenset({2}),
+    )
     assert workbook.sheets[1].hidden
     assert any("底稿" in note.zh for note in workbook.notes)
 

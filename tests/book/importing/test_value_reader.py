@@ -140,7 +140,7 @@ def test_any_text_is_read_or_refused_with_a_reason_in_both_languages(name, text)
         ("bool", ["是", "N", "1", "TRUE"]),
         ("choice", ["正常", "closed"]),
         ("choice in the bank's words", ["01", "1"]),
-        ("id", ["0012", "甲公司", "A 1", "\t6222021001", "6222 ", "E+5"]),
+        ("id", ["0012", "甲公司", "A 1", "\t6222021001", "6222 "]),
         ("tags", ["普惠"]),
     ],
 )

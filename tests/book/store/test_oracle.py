@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,18 +12,18 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
-from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from quanlian.book import Book, stage
 from quanlian.book.contract.schema import stored_schema
 
-EXAMPLES = int(os.environ.get("QUANLIAN_ORACLE_EXAMPLES", "25"))
+EXAMPLES = int(os.environ.get("QUANLIAN_ORACLE_EXAMPLES", "12"))
 KEYS = ("collateral_id", "loan_id", "lender")
 OPTIONAL = ("rank", "register_no")
 VALUES = ("amount", *OPTIONAL)
 FIRST = date(2024, 1, 1)
-DAYS = [FIRST + timedelta(days=n) for n in range(4)]
+DAYS = [FIRST + timedelta(days=n) for n in range(3)]
 
 Key = tuple[Any, ...]
 Seen = set[tuple[Any, ...]]
@@ -50,14 +51,9 @@ class Oracle:
         known = [r for r in self.rows if r.key == key and r.day <= day]
         return max(known, key=lambda r: (r.day, r.order), default=None)
 
-    def seen(self, as_of: date | None, *, closed: bool) -> Seen:
-        until = as_of or date.max
-        newest = [self.latest(key, until) for key in {r.key for r in self.rows}]
-        return {
-            (*r.key, *(r.values[v] for v in VALUES), r.closed)
-            for r in newest
-            if r is not None and (closed or r.closed is None)
-        }
+    def seen(self, as_of: date | None) -> Seen:
+        newest = [self.latest(key, as_of or date.max) for key in {r.key for r in self.rows}]
+        return {(*r.key, *(r.values[v] for v in VALUES), r.closed) for r in newest if r is not None}
 
     def merge(self, step: Import) -> bool:
         batch, before = self.version + 1, list(self.rows)
@@ -119,34 +115,36 @@ class Revert:
     nth: int
 
 
-row = st.fixed_dictionaries(
-    {
-        "key": st.tuples(st.sampled_from("CD"), st.just("L1"), st.sampled_from([None, "某行"])),
-        "day": st.sampled_from(DAYS),
-        "hour": st.integers(0, 23),
-        "amount": st.sampled_from([Decimal(1), Decimal(2)]),
-        "rank": st.sampled_from([None, 1, 2]),
-        "register_no": st.sampled_from([None, "R"]),
-    }
-)
-imports = st.builds(
-    Import,
-    st.lists(row, min_size=1, max_size=5),
-    st.frozensets(st.sampled_from(OPTIONAL)),
-    st.one_of(st.none(), st.none(), st.sampled_from(DAYS)),
-)
-steps = st.lists(st.one_of(imports, imports, imports, st.builds(Revert, st.integers(0, 3))), max_size=5)
+def a_plan(chance: random.Random) -> list[Import | Revert]:
+    """Imports over three keys and three days, so that they meet again and again, with a revert now and then."""
+    return [Revert(chance.randrange(4)) if chance.random() < 0.15 else an_import(chance) for _ in range(6)]
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
-@given(steps)
-def test_a_book_shows_what_the_oracle_shows_at_every_version_and_date(plan: list[Import | Revert]) -> None:
+def an_import(chance: random.Random) -> Import:
+    """Up to four rows, with or without the optional columns, sometimes a full snapshot."""
+    rows = [
+        {
+            "key": chance.choice([("C", "L", None), ("C", "L", "某行"), ("D", "L", None)]),
+            "day": chance.choice(DAYS),
+            "hour": chance.randrange(24),
+            "amount": Decimal(chance.choice([1, 2])),
+            "rank": chance.choice([None, 1]),
+            "register_no": chance.choice([None, "R"]),
+        }
+        for _ in range(chance.randint(1, 4))
+    ]
+    columns = frozenset(c for c in OPTIONAL if chance.random() < 0.5)
+    return Import(rows, columns, chance.choice([None, None, *DAYS]))
+
+
+# Seeds rather than strategies: those prefer short and repeated plans, which pass whatever the book does.
+@settings(max_examples=EXAMPLES, deadline=None, phases=(Phase.explicit, Phase.generate))
+@given(st.integers(0, 2**32))
+def test_a_book_shows_what_the_oracle_shows_at_every_version_and_date(seed: int) -> None:
+    plan = a_plan(random.Random(seed))
     with tempfile.TemporaryDirectory() as home:
-        book, oracle, batches = Book(home), Oracle(), {}
+        book, oracle = Book(home), Oracle()
+        batches: dict[int, str] = {}
         for number, step in enumerate(plan):
             if isinstance(step, Revert):
                 alive = [b for b in batches if b]
@@ -159,19 +157,17 @@ def test_a_book_shows_what_the_oracle_shows_at_every_version_and_date(plan: list
                 if oracle.merge(step):
                     batches[oracle.version] = book.record.batch
             assert book.version == oracle.version
-            assert_alike(book, oracle)
         for version, rows in enumerate(oracle.earlier):
             assert_alike(book.at(version), Oracle(rows=rows))
 
 
 def assert_alike(book: Book, oracle: Oracle) -> None:
     for as_of in (None, FIRST - timedelta(days=1), *DAYS):
-        for closed in (False, True):
-            assert _seen(book, as_of, closed=closed) == oracle.seen(as_of, closed=closed), (as_of, closed)
+        assert _seen(book, as_of) == oracle.seen(as_of), (book.version, as_of)
 
 
-def _seen(book: Book, as_of: date | None, *, closed: bool) -> Seen:
-    rows = book.table("pledge", as_of=as_of, include_closed=closed).to_pyarrow().to_pylist()
+def _seen(book: Book, as_of: date | None) -> Seen:
+    rows = book.table("pledge", as_of=as_of, include_closed=True).to_pyarrow().to_pylist()
     found = [tuple(r[c] for c in (*KEYS, *VALUES, "closed_on")) for r in rows]
     assert len(found) == len(set(found)), "a key is shown twice"
     return set(found)

@@ -57,6 +57,19 @@ def test_an_empty_snapshot_closes_everything(book: Book, put: Put, loan: Any) ->
     assert book.table("loan").count().execute() == 0
 
 
+def test_a_snapshot_without_any_file_closes_all_but_what_was_rejected(
+    book: Book, put: Put, seen: Seen, loan: Any
+) -> None:
+    put(book, JAN, loan=[loan("L1", 90), loan("L2", 80)])
+    with book.writer() as writer:
+        present = writer.staging / "rejected.parquet"
+        pq.write_table(pa.table({"loan_id": ["L2"]}), present)
+        done = writer.merge("loan", Staged(files=(), columns=frozenset(), snapshot=FEB, present=(present,)))
+        writer.publish("import")
+    assert (done.added, done.closed, done.unchanged) == (0, 1, 0)
+    assert seen(book.table("loan"), "loan_id") == [("L2",)]
+
+
 def test_a_key_whose_row_was_rejected_is_not_closed(book: Book, put: Put, seen: Seen, loan: Any) -> None:
     put(book, JAN, loan=[loan("L1", 90), loan("L2", 80), loan("L3", 70)])
     with book.writer() as writer:

@@ -7,7 +7,7 @@ modules become one book of many firms, which is judged once; tests then ask abou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -157,7 +157,7 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
 
 
 def _verdicts(book: MemoryBook) -> dict[str, dict[str, Verdict]]:
-    source = Source(book, None, Limits(ParameterSet.shipped(), AS_OF))
+    source = Source(book, None, Limits(_parameters(), AS_OF))
     with judging.judge(source, RULES, ENRICHMENTS) as judgement:
         table = judgement.judged
         table = table.filter((table["period_end"] == date(YEAR, 12, 31)) & table["primary"])
@@ -169,6 +169,13 @@ def _verdicts(book: MemoryBook) -> dict[str, dict[str, Verdict]]:
         }
         for row in rows
     }
+
+
+def _parameters() -> ParameterSet:
+    """Shipped parameters, except that the planted firms are nobody's peers: the rough table applies."""
+    shipped = ParameterSet.shipped()
+    least = shipped.history("statements.peers.least_firms")[-1]
+    return shipped.override([replace(least, value="1000000")])
 
 
 def _said(rule: Rule, table: Any, source: Source) -> dict[str, Any]:

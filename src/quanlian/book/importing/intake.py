@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from quanlian.book.importing.byte_traits import NONE, Traits, count, traits_of
 from quanlian.book.importing.text_encoding import binary, mixed
 
 BLOCK_BYTES = 8 << 20
@@ -28,7 +29,7 @@ class TextPiece:
     path: Path
     first_line: int
     lines: int
-    quoted: bool
+    traits: Traits
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,6 +48,7 @@ class Intake:
     skip_bytes: int = 0
     skip_lines: int = 0
     old_mac: bool = False
+    delimiter: bytes = b","
     piece_bytes: int = PIECE_BYTES
     progress: Callable[[int], object] = field(default=lambda _: None)
     sha256: str = ""
@@ -54,7 +56,7 @@ class Intake:
 
     def __iter__(self) -> Iterator[TextPiece]:
         blocks = _without_first(self._checked(self._utf8(self._raw())), self.skip_lines)
-        return _cut(blocks, self.folder, self.skip_lines + 1, self.piece_bytes)
+        return _cut(blocks, self)
 
     def _raw(self) -> Iterator[bytes]:
         hashed = hashlib.sha256()
@@ -116,14 +118,14 @@ def _without_first(blocks: Iterable[bytes], lines: int) -> Iterator[bytes]:
             yield block[start:] if start else block
 
 
-def _cut(blocks: Iterable[bytes], folder: Path, first_line: int, piece_bytes: int) -> Iterator[TextPiece]:
-    piece = _Growing(folder, first_line)
+def _cut(blocks: Iterable[bytes], intake: Intake) -> Iterator[TextPiece]:
+    piece = _Growing(intake, intake.skip_lines + 1)
     for block in blocks:
         rest = block
-        while (end := piece.end_within(rest, piece_bytes)) is not None:
+        while (end := piece.end_within(rest, intake.piece_bytes)) is not None:
             piece.write(rest[:end])
             yield piece.finish()
-            piece, rest = _Growing(folder, piece.first_line + piece.lines), rest[end:]
+            piece, rest = _Growing(intake, piece.first_line + piece.lines), rest[end:]
         piece.write(rest)
     if piece.size:
         yield piece.finish()
@@ -132,10 +134,12 @@ def _cut(blocks: Iterable[bytes], folder: Path, first_line: int, piece_bytes: in
 class _Growing:
     """A piece being written."""
 
-    def __init__(self, folder: Path, first_line: int) -> None:
+    def __init__(self, intake: Intake, first_line: int) -> None:
         self.first_line = first_line
-        self.path = folder / f"piece-{first_line:012d}.txt"
+        self.delimiter = intake.delimiter
+        self.path = intake.folder / f"piece-{first_line:012d}.txt"
         self.size = self.lines = self.quotes = 0
+        self.traits = NONE
         self._last = b""
 
     def end_within(self, block: bytes, piece_bytes: int) -> int | None:
@@ -153,13 +157,16 @@ class _Growing:
         return None
 
     def write(self, block: bytes) -> None:
+        if not block:
+            return
         with self.path.open("ab") as handle:
             handle.write(block)
+        self.traits |= traits_of(block, self.delimiter)
         self.size += len(block)
-        self.lines += block.count(b"\n")
-        self.quotes += block.count(b'"') if b'"' in block else 0
-        self._last = block[-1:] or self._last
+        self.lines += count(block, b"\n")
+        self.quotes += count(block, b'"') if self.traits.quoted else 0
+        self._last = block[-1:]
 
     def finish(self) -> TextPiece:
         lines = self.lines + (self._last != b"\n")
-        return TextPiece(path=self.path, first_line=self.first_line, lines=lines, quoted=bool(self.quotes))
+        return TextPiece(path=self.path, first_line=self.first_line, lines=lines, traits=self.traits)

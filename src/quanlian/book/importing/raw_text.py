@@ -17,6 +17,8 @@ _HALF_WIDTH = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
     **dict.fromkeys(map(ord, BLANKS), " "),
 }
 
+NOT_CALCULATED = "#公式未计算"  # what stands for a formula whose result was never stored
+
 MISSING_TEXT = frozenset({"", "-", "--", "---", "—", "——", "–", "－", "null", "n/a", "<na>", "\\n"})
 MISSING_VALUE = MISSING_TEXT | {"na", "nan", "none", "nil", "nat", "/", "无", "空", "不适用", "未知", "不详"}
 
@@ -72,6 +74,14 @@ def refuse_damage(text: str) -> None:
             Bilingual(
                 "值在导出时因列宽不足被截断为 ####, 请加宽列后重新导出",
                 "the value was cut to #### by a narrow column; widen it and export again",
+            ),
+        )
+    if bare == NOT_CALCULATED:
+        raise ValueProblem(
+            "value.formula_not_calculated",
+            Bilingual(
+                "单元格是公式但没有保存计算结果, 请用表格软件打开、重算并保存",
+                "the cell is a formula without a stored result; open, recalculate and save the workbook",
             ),
         )
     if bare.upper() in _FORMULA_ERRORS:

@@ -24,7 +24,8 @@ from quanlian.book.importing.spreadsheet_cells import (
 )
 from quanlian.book.importing.spreadsheet_text import read_delimited, read_html
 from quanlian.book.importing.spreadsheet_xls import encrypted, read_xls
-from quanlian.book.importing.spreadsheet_xlsx import broken, check_archive, read_xlsx
+from quanlian.book.importing.spreadsheet_xlsx import ZIP_DAMAGE, check_archive, read_xlsx
+from quanlian.book.importing.spreadsheet_xml import broken
 from quanlian.kernel import Bilingual, InputError
 
 __all__ = [
@@ -84,7 +85,7 @@ def _from_zip(path: Path) -> Workbook:
         with zipfile.ZipFile(path) as archive:
             check_archive(archive, path.name)
             names = {name.replace("\\", "/").lower() for name in archive.namelist()}
-    except zipfile.BadZipFile as error:
+    except ZIP_DAMAGE as error:
         raise broken(path.name, error) from error
     if any(name.endswith("workbook.bin") for name in names):
         raise _kind(path.name, "XLSB")

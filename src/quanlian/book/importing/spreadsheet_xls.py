@@ -24,7 +24,7 @@ from quanlian.book.importing.spreadsheet_cells import (
     too_large,
 )
 from quanlian.book.importing.spreadsheet_dates import from_serial
-from quanlian.book.importing.spreadsheet_xlsx import broken
+from quanlian.book.importing.spreadsheet_xml import broken
 from quanlian.kernel import Bilingual, InputError
 
 MAX_BYTES = 150 * 1024 * 1024

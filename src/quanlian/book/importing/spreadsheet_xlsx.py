@@ -8,21 +8,20 @@ pass gives the formula and its stored result together, and the digits as stored.
 from __future__ import annotations
 
 import posixpath
-import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import IO, Any, Literal
-from xml.etree.ElementTree import Element, ParseError, iterparse
+from typing import IO
+from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
 from quanlian.book.importing.spreadsheet_cells import (
     MAX_CELLS,
-    MAX_COLUMNS,
+    MAX_ROWS,
     MAX_SHEETS,
     Cell,
     CellValue,
@@ -35,15 +34,30 @@ from quanlian.book.importing.spreadsheet_cells import (
     too_large,
 )
 from quanlian.book.importing.spreadsheet_dates import date_formats, from_serial
-from quanlian.kernel import Bilingual, InputError
+from quanlian.book.importing.spreadsheet_xml import (
+    broken,
+    events,
+    hidden_columns,
+    local,
+    ranges,
+    refuse_doctype,
+    rich_text,
+    sheet_nodes,
+)
+from quanlian.kernel import Bilingual
 
 MAX_UNPACKED = 400 * 1024 * 1024
 MAX_RATIO = 250  # honest sheets stay under about 100; deflate itself reaches 1,032
 RATIO_MATTERS_FROM = 16 * 1024 * 1024
 MAX_PARTS = 5_000
 MAX_SHARED_TEXTS = 2_000_000
-_PROLOG_LIMIT = 1024 * 1024
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+# What a damaged archive surfaces as, depending on where the damage sits.
+ZIP_DAMAGE = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, zlib.error, OSError, struct.error,
+    ValueError, OverflowError,
+)  # fmt: skip
 
 
 def read_xlsx(path: Path) -> Workbook:
@@ -52,7 +66,7 @@ def read_xlsx(path: Path) -> Workbook:
         with zipfile.ZipFile(path) as archive:
             check_archive(archive, path.name)
             return _Reader(archive, path.name).workbook()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, zlib.error) as error:
+    except ZIP_DAMAGE as error:
         raise broken(path.name, error) from error
     except (
         ParseError,
@@ -78,22 +92,6 @@ def check_archive(archive: zipfile.ZipFile, file: str) -> None:
     )
     if unpacked > RATIO_MATTERS_FROM and max(worst, unpacked / packed) > MAX_RATIO:
         raise too_large(file, Bilingual("压缩比异常, 疑似压缩炸弹", "compressed like a zip bomb"))
-
-
-def broken(file: str, reason: object) -> InputError:
-    """The refusal of a workbook that cannot be read."""
-    return InputError(
-        "input.workbook_broken",
-        Bilingual(
-            "工作簿 {file} 已损坏或不完整: {reason}", "workbook {file} is damaged or incomplete: {reason}"
-        ),
-        hint=Bilingual(
-            "请用 Excel 或 WPS 打开后另存为 .xlsx, 或请客户重新提供",
-            "open it in Excel or WPS and save it as .xlsx, or ask for the file again",
-        ),
-        file=file,
-        reason=reason,
-    )
 
 
 @dataclass(slots=True)
@@ -123,7 +121,7 @@ class _Reader:
         styles = relations.get("styles", f"{folder}/styles.xml")
         if styles in self.parts:
             with self._open(styles) as stream:
-                self.dates = date_formats(_events(stream, "end"))
+                self.dates = date_formats(events(stream, "end"))
         return Workbook(self.file, [self._sheet(one) for one in listed], self.notes)
 
     def _root_part(self) -> str:
@@ -142,7 +140,7 @@ class _Reader:
         if rels not in self.parts:
             return found
         with self._open(rels) as stream:
-            for _, node in _events(stream, "end"):
+            for _, node in events(stream, "end"):
                 if node.tag == _RELATIONS and node.get("TargetMode") != "External":
                     target = node.get("Target", "").replace("\\", "/")
                     full = target[1:] if target.startswith("/") else posixpath.join(folder, target)
@@ -156,8 +154,8 @@ class _Reader:
     def _listed(self, part: str, relations: dict[str, str]) -> list[_Listed]:
         listed = []
         with self._open(part) as stream:
-            for _, node in _events(stream, "end"):
-                tag = _local(node.tag)
+            for _, node in events(stream, "end"):
+                tag = local(node.tag)
                 if tag == "workbookPr":
                     self.from_1904 = node.get("date1904") in {"1", "true"}
                 elif tag == "sheet":
@@ -186,7 +184,7 @@ class _Reader:
     def _open(self, part: str) -> IO[bytes]:
         name = self.parts[part]
         with self.archive.open(name) as prolog:
-            _refuse_doctype(prolog, self.file)
+            refuse_doctype(prolog, self.file)
         return self.archive.open(name)
 
     def _shared_texts(self, part: str) -> list[str]:
@@ -195,10 +193,10 @@ class _Reader:
             return texts
         with self._open(part) as stream:
             root: Element | None = None
-            for event, node in _events(stream, "start", "end"):
+            for event, node in events(stream, "start", "end"):
                 root = node if root is None else root
-                if event == "end" and _local(node.tag) == "si":
-                    texts.append(_rich_text(node))
+                if event == "end" and local(node.tag) == "si":
+                    texts.append(rich_text(node))
                     root.clear()
                     if len(texts) > MAX_SHARED_TEXTS:
                         raise too_large(self.file, Bilingual("文本过多", "too many texts"))
@@ -208,23 +206,23 @@ class _Reader:
         sheet = Sheet(listed.name, [], listed.hidden)
         merges: list[tuple[int, int, int, int]] = []
         hidden_rows: set[int] = set()
-        hidden_columns: set[int] = set()
+        unseen: set[int] = set()
         with self._open(listed.part) as stream:
-            for node in _sheet_nodes(stream, self.file):
-                tag = _local(node.tag)
+            for node in sheet_nodes(stream, self.file):
+                tag = local(node.tag)
                 if tag == "row":
                     number = self._row(node, sheet.rows)
                     if node.get("hidden") in {"1", "true"}:
                         hidden_rows.add(number)
                 elif tag == "mergeCells":
-                    merges.extend(_ranges(node))
+                    merges.extend(ranges(node))
                 elif tag == "cols":
-                    hidden_columns.update(_hidden_columns(node))
+                    unseen.update(hidden_columns(node))
         while sheet.rows and not sheet.rows[-1]:
             sheet.rows.pop()
         place_merged(sheet.rows, merges, file=self.file)
         sheet.hidden_rows = frozenset(n for n in hidden_rows if n <= len(sheet.rows) and sheet.rows[n - 1])
-        sheet.hidden_columns = frozenset(hidden_columns)
+        sheet.hidden_columns = frozenset(unseen)
         return sheet
 
     def _row(self, node: Element, rows: list[list[Cell]]) -> int:
@@ -233,13 +231,17 @@ class _Reader:
         column = 0
         for c in node:
             reference = c.get("r")
-            row, column = position_of(reference) if reference else (number, column + 1)
-            cell = self._cell(c, address_of(row, column))
-            if cell.value is not None or cell.error or cell.formula_without_value:
+            if reference is None:
+                column += 1
+                reference = address_of(number, column)
+            else:
+                column = _column_of(reference, number)
+            cell = self._cell(c, reference)
+            if cell is not None:
                 _put(cells, cell, number, column)
         if cells:
             self.cells += len(cells)
-            if self.cells > MAX_CELLS or number > MAX_CELLS:
+            if self.cells > MAX_CELLS or number > MAX_ROWS:
                 raise too_large(self.file, Bilingual("单元格过多", "too many cells"))
             # Rows may be missing, or come twice or out of order in files of careless writers.
             while len(rows) < number:
@@ -247,23 +249,24 @@ class _Reader:
             rows[number - 1] = cells
         return number
 
-    def _cell(self, node: Element, address: str) -> Cell:
+    def _cell(self, node: Element, address: str) -> Cell | None:
         kind = node.get("t", "n")
         text: str | None = None
         has_formula = False
         for child in node:
-            tag = _local(child.tag)
+            tag = local(child.tag)
             if tag == "v":
                 text = child.text
             elif tag == "f":
                 has_formula = True
             elif tag == "is":
-                text = _rich_text(child)
+                text = rich_text(child)
         if text is None:
-            return Cell(address, formula_without_value=has_formula and kind != "str")
+            return Cell(address, None, True) if has_formula and kind != "str" else None
         if kind == "e":
             return Cell(address, error=text.strip())
-        return Cell(address, self._value(kind, text, node.get("s")))
+        value = self._value(kind, text, node.get("s"))
+        return None if value is None else Cell(address, value)
 
     def _value(self, kind: str, text: str, style: str | None) -> CellValue:
         if kind == "s":
@@ -280,98 +283,28 @@ class _Reader:
         return number
 
 
+def _column_of(reference: str, row: int) -> int:
+    """The column a reference names; one that names another row than the row it stands in is refused."""
+    letters = reference.rstrip("0123456789")
+    column = _COLUMNS.get(letters)
+    if column is None:
+        column = _COLUMNS[letters] = position_of(f"{letters}1")[1]
+    if reference[len(letters) :] != str(row):
+        position_of(reference)
+        raise ValueError(f"cell {reference} in row {row}")
+    return column
+
+
+_COLUMNS: dict[str, int] = {}
+
+
 def _put(cells: list[Cell], cell: Cell, row: int, column: int) -> None:
-    while len(cells) < column:
+    while len(cells) < column - 1:
         cells.append(Cell(address_of(row, len(cells) + 1)))
-    cells[column - 1] = cell
-
-
-def _sheet_nodes(stream: IO[bytes], file: str) -> Iterator[Element]:
-    """Rows and the sheet's other top parts, one at a time; what has been seen is forgotten at once."""
-    path: list[Element] = []
-    inside = 0
-    for event, node in _events(stream, "start", "end"):
-        if event == "start":
-            path.append(node)
-            inside += 1
-            if inside > 8 * MAX_COLUMNS and len(path) > 3:
-                raise too_large(file, Bilingual("单行内容过多", "a row holds too much"))
-            continue
-        path.pop()
-        depth = len(path)
-        if depth == 1 or (depth == 2 and _local(path[-1].tag) == "sheetData"):
-            yield node
-            path[-1].clear()
-            inside = 0
-
-
-def _events(stream: IO[bytes], *events: Literal["start", "end"]) -> Iterator[tuple[str, Any]]:
-    # Safe because _open has refused every part with a document type, where all XML attacks live.
-    return iterparse(stream, events=events)  # noqa: S314
-
-
-def _refuse_doctype(stream: IO[bytes], file: str) -> None:
-    """A document type can only stand before the first element: look so far and no further."""
-
-    def refuse(*_: object) -> None:
-        raise InputError(
-            "input.workbook_unsafe",
-            Bilingual(
-                "工作簿 {file} 含 XML 文档类型声明, 拒绝读取",
-                "workbook {file} declares an XML document type: refused",
-            ),
-            hint=Bilingual(
-                "正常的 Excel 文件没有这种内容, 请核实文件来源",
-                "no honest spreadsheet has one: check where the file comes from",
-            ),
-            file=file,
-        )
-
-    parser = expat.ParserCreate()
-    started: list[str] = []
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = lambda name, _: started.append(name)
-    read = 0
-    while not started and read < _PROLOG_LIMIT:
-        block = stream.read(4096)
-        parser.Parse(block, not block)
-        read += len(block)
-        if not block:
-            return
-    if not started:
-        raise broken(file, "no XML element")
-
-
-def _ranges(node: Element) -> Iterator[tuple[int, int, int, int]]:
-    for merge in node:
-        first, _, last = merge.get("ref", "").partition(":")
-        if last:
-            top, left = position_of(first)
-            bottom, right = position_of(last)
-            yield top, left, bottom, right
-
-
-def _hidden_columns(node: Element) -> Iterator[int]:
-    for column in node:
-        if column.get("hidden") in {"1", "true"}:
-            last = min(int(column.get("max", "0")), MAX_COLUMNS)
-            yield from range(int(column.get("min", "1")), last + 1)
-
-
-def _rich_text(node: Element) -> str:
-    """The text of plain and rich runs; phonetic guides are left out."""
-    texts = []
-    for child in node:
-        tag = _local(child.tag)
-        if tag == "t":
-            texts.append(child.text or "")
-        elif tag == "r":
-            texts.extend(t.text or "" for t in child if _local(t.tag) == "t")
-    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), "".join(texts))
-
-
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+    if len(cells) < column:
+        cells.append(cell)
+    else:
+        cells[column - 1] = cell
 
 
 def _number(text: str) -> CellValue:
@@ -395,7 +328,3 @@ def _iso(text: str) -> date | datetime | str:
     except ValueError:
         return text
     return moment.date() if moment.time() == datetime.min.time() else moment
-
-
-def _local(tag: str) -> str:
-    return tag.rsplit("}", 1)[-1]

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 
 from quanlian.book.contract.schema import stored_schema
 from quanlian.book.engine import identifier, literal
+from quanlian.book.importing.byte_traits import ANYTHING, Traits
 from quanlian.book.importing.plan import Plan, Source
 from quanlian.book.importing.value_reader import Value
 from quanlian.book.importing.word_text import one_of
@@ -27,6 +28,7 @@ class Relation:
     sql: str
     first_row: int = 1
     numbered: bool = False
+    traits: Traits = ANYTHING
 
 
 FIRST_KNOWN = date(1992, 1, 1)  # before it Shanghai's offset varied: left to the parser
@@ -49,7 +51,7 @@ class Statements:
 
     def plain(self, relation: Relation) -> str:
         """The finished plain rows of a piece, in the store's own layout."""
-        return self.shaped(f"(SELECT {self._shape(thorough=False)} FROM ({self._read(relation)}) WHERE {self._plain_ok()})")
+        return self.shaped(f"(SELECT {self._shape(thorough=False)} FROM ({self._read(relation)}) WHERE {self._plain_ok(relation)})")
 
     def padded(self, relation: Relation) -> str:
         """The same for rows that are not plain, but read all the same (padded, ``NULL`` for missing …)."""
@@ -98,13 +100,15 @@ class Statements:
         own = "* EXCLUDE (r), r" if relation.numbered else f"*, {number}"
         return f"SELECT {own} FROM (SELECT *{values} FROM {relation.sql})"
 
-    def _plain_ok(self) -> str:
-        read = [s.reader.plain_ok_sql(f"c{s.position}", f"v{n}") for n, s in enumerate(self._sources)]
+    def _plain_ok(self, relation: Relation) -> str:
+        read = [
+            s.reader.plain_ok_sql(f"c{s.position}", f"v{n}", relation.traits) for n, s in enumerate(self._sources)
+        ]
         return " AND ".join([self._keep(), *read, *self._lately("v")])
 
     def _thorough(self, relation: Relation) -> str:
         values = "".join(f", {s.reader.sql(f'c{s.position}')} AS w{n}" for n, s in enumerate(self._sources))
-        rows = f"SELECT * FROM ({self._read(relation)}) WHERE {self._keep()} AND ({self._plain_ok()}) IS NOT TRUE"
+        rows = f"SELECT * FROM ({self._read(relation)}) WHERE {self._keep()} AND ({self._plain_ok(relation)}) IS NOT TRUE"
         ok = " AND ".join([*(self._ok(n, s) for n, s in enumerate(self._sources)), *self._lately("w")]) or "true"
         return f"SELECT *, coalesce({ok}, false) AS ok FROM (SELECT *{values} FROM ({rows}))"
 

@@ -14,7 +14,8 @@ from quanlian.book.importing.statement_placing import Column
 from quanlian.book.importing.statement_problems import Problem
 from quanlian.book.importing.statement_signs import SignedLine, settle_signs
 
-_CENT = Decimal("0.01")
+_CENT, _PER_SHARE = Decimal("0.01"), Decimal("0.000001")
+_LARGEST = Decimal(10) ** 16  # money is DECIMAL(18,2)
 _UNSCALED = {Type.PRICE, Type.FRACTION}
 
 
@@ -89,7 +90,12 @@ class Draft:
     def _put(self, lines: dict[str, Line], reading: Reading, unit: int, part: str) -> None:
         value = reading.value
         if isinstance(value, Decimal) and reading.item.type not in _UNSCALED:
-            value = self._cents(value * unit)
+            value = value * unit
+        if isinstance(value, Decimal) and abs(value) >= _LARGEST:
+            self.problems.append(problems.unreadable(reading.cell, reading.item.label, f"{value:.6g}"))
+            return
+        if isinstance(value, Decimal):
+            value = self._rounded(value, reading.item.type)
         line = Line(value, reading.label, reading.deducted, reading.cell, reading.item.label, part)
         held = lines.get(reading.item.name)
         if held is None or (held.value == 0 and value != 0):
@@ -97,7 +103,10 @@ class Draft:
         elif held.value != value and value != 0:
             self.problems.append(problems.duplicate(line.name, held.cell, line.cell, held.value, value))
 
-    def _cents(self, value: Decimal) -> Decimal:
-        cents = value.quantize(_CENT, ROUND_HALF_UP)
-        self.rounded += cents != value
-        return cents
+    def _rounded(self, value: Decimal, type_: Type) -> Decimal:
+        """Money to the cent and earnings per share to six places, as they are stored."""
+        if type_ is Type.FRACTION:
+            return value
+        stored = value.quantize(_CENT if type_ is Type.MONEY else _PER_SHARE, ROUND_HALF_UP)
+        self.rounded += stored != value
+        return stored

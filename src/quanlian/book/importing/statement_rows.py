@@ -36,11 +36,18 @@ def statement_rows(
     usable = [s for s in statements if s.usable]
     if statements and not usable:
         raise _unusable(statements)
-    context = {"version": version, "known_at": known_at, "from_file": file, "batch": batch, "party_id": party_id}
+    context = {
+        "version": version,
+        "known_at": known_at,
+        "from_file": file,
+        "batch": batch,
+        "party_id": party_id,
+    }
     return {
         "statement": _table("statement", [_row(s, s.values, s.cells, context) for s in usable if s.values]),
         "comparative": _table(
-            "comparative", [_row(s, s.comparative, s.comparative_cells, context) for s in usable if s.comparative]
+            "comparative",
+            [_row(s, s.comparative, s.comparative_cells, context) for s in usable if s.comparative],
         ),
     }
 
@@ -71,8 +78,14 @@ def _row(
 
 def _table(name: str, rows: list[dict[str, Any]]) -> pa.Table:
     schema = reading_schema(name)
+    for column in ("batch", "known_at"):  # left to the book where nobody has said
+        if all(row[column] is None for row in rows):
+            schema = schema.remove(schema.get_field_index(column))
+            rows = [{key: value for key, value in row.items() if key != column} for row in rows]
     floating = {field.name for field in schema if pa.types.is_floating(field.type)}
-    ready = [{key: float(v) if key in floating and v is not None else v for key, v in row.items()} for row in rows]
+    ready = [
+        {key: float(v) if key in floating and v is not None else v for key, v in row.items()} for row in rows
+    ]
     return pa.Table.from_pylist(ready, schema=schema)
 
 

@@ -22,9 +22,17 @@ from quanlian.book.importing.statement_lines import Block, UnknownLine, read_run
 from quanlian.book.importing.statement_periods import Period, period_of
 from quanlian.book.importing.statement_placing import Column, Key, default_period, is_series, place
 from quanlian.book.importing.statement_problems import Problem
+from quanlian.book.importing.statement_reference import reference_page
 from quanlian.book.importing.statement_timing import timing_problems
 
-__all__ = ["Problem", "RecognisedStatement", "UnknownLine", "looks_like_statements", "recognise"]
+__all__ = [
+    "Problem",
+    "RecognisedStatement",
+    "UnknownLine",
+    "looks_like_statements",
+    "recognise",
+    "reference_page",
+]
 
 _ENOUGH_LINES = 5
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from quanlian.book.contract.model import Column, Type
 from quanlian.book.contract.schema import sql_type
 from quanlian.book.importing import date_sql, date_text, number_text, word_text
+from quanlian.book.importing.byte_traits import ANYTHING, Traits
 from quanlian.book.importing.raw_text import BLANKS, ValueProblem, is_missing, trimmed
 from quanlian.kernel import Bilingual
 
@@ -55,6 +56,11 @@ class ColumnReader:
         return value, exact
 
     @property
+    def limited(self) -> bool:
+        """Does the contract limit the value's range?"""
+        return self.column.minimum is not None or self.column.maximum is not None
+
+    @property
     def as_it_stands(self) -> bool:
         """Is the value the text itself, where the text is plain? Then nothing need be computed for it."""
         return self.column.type is Type.TEXT and not self.column.choices and not self.words
@@ -63,10 +69,10 @@ class ColumnReader:
         """SQL for the value where it is written in the plainest way, else NULL; only if not ``as_it_stands``."""
         return self._twin(text) or f"CAST(NULL AS {sql_type(self.column.type)})"
 
-    def plain_ok_sql(self, text: str, value: str) -> str:
+    def plain_ok_sql(self, text: str, value: str, traits: Traits = ANYTHING) -> str:
         """SQL that is true where the plain value counts: read and within limits, or an optional one's empty cell."""
         if self.as_it_stands:
-            read = f"({word_text.plain_text_sql(text)})"
+            read = f"({word_text.plain_text_sql(text, traits)})"
         else:
             read = f"({value} IS NOT NULL AND {self.range_sql(value)})"
         return read if self.column.required else f"({text} IS NULL OR {read})"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from quanlian.book.importing.byte_traits import ANYTHING, Traits
 from quanlian.book.importing.raw_text import (
     BLANKS,
     MISSING_TEXT,
@@ -120,18 +121,27 @@ def text_sql(text: str) -> str:
     return f"CASE WHEN {plain_text_sql(text)} THEN {text} END"
 
 
-def plain_text_sql(text: str) -> str:
-    """SQL that is true where :func:`parse_text` gives back the very text, and may be false for some such text."""
-    # Comparisons cost a tenth of a pattern. Everything before '0' (blanks, dashes, #, quotes) and the
-    # odd beginnings between ASCII and the ideographs are left to the parser.
+def plain_text_sql(text: str, traits: Traits = ANYTHING) -> str:
+    """SQL that is true where :func:`parse_text` gives back the very text, and may be false for some such text.
+
+    ``traits`` say what the bytes have shown already: what does not occur need not be looked for.
+    """
+    # Everything before '0' (blanks, dashes, #, quotes) and the odd beginnings between ASCII and the
+    # ideographs are left to the parser, and so is a plus, which may be what is left of a long id (4.2E+17).
     words = sorted(word for word in MISSING_TEXT if "0" <= word < "\x80" or word >= "一")
     longest = max(len(word.encode()) for word in words)
-    ends = " AND ".join(f"NOT suffix({text}, {_quoted(blank)})" for blank in BLANKS)
-    return (
-        f"{text} >= '0' AND ({text} < chr(128) OR {text} >= '一')"
-        f" AND (strlen({text}) > {longest} OR NOT {one_of(f'lower({text})', words)})"
-        f" AND ({text} >= ':' OR NOT (contains({text}, 'E+') OR contains({text}, 'e+'))) AND {ends}"
-    )
+    conditions = [
+        f"{text} >= '0' AND ({text} < chr(128) OR {text} >= '一')",
+        f"(strlen({text}) > {longest} OR NOT {one_of(f'lower({text})', words)})",
+    ]
+    if traits.plus:
+        conditions.append(f"NOT contains({text}, '+')")
+    blanks = BLANKS if traits.padded else "\r\n" if traits.quoted else ""
+    conditions += [f"NOT suffix({text}, {_quoted(blank)})" for blank in blanks if blank.isascii()]
+    wide = " OR ".join(f"suffix({text}, {_quoted(blank)})" for blank in blanks if not blank.isascii())
+    if wide:
+        conditions.append(f"(strlen({text}) = length({text}) OR NOT ({wide}))")
+    return " AND ".join(conditions)
 
 
 def parse_tags(text: str) -> str | None:

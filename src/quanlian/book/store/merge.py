@@ -7,6 +7,7 @@ what a snapshot no longer shows is closed by one more row. So every earlier view
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from quanlian.book.store.compare import compare
 from quanlian.book.store.job import Job
 from quanlian.book.store.pending import Pending
 from quanlian.book.store.reading import MERGE_BITS
-from quanlian.book.store.staged import Merged, Staged
+from quanlian.book.store.staged import Merged, Staged, stage
 from quanlian.kernel import Bilingual, InputError
 
 
@@ -29,6 +30,8 @@ def merge(
 ) -> tuple[Merged, pa.Table | None]:
     """Merge staged rows into a pending table; also gives the rows rejected as duplicates, if any."""
     _refuse_too_many(pending)
+    if not staged.files:
+        staged = replace(staged, files=stage(staging, pending.name, pa.table({})).files)
     # A cursor has temporary relations of its own, which go when it closes.
     with connection.cursor() as own:
         job = Job(

@@ -32,7 +32,8 @@ class Staged:
     ``columns`` are the contract columns the source really had: the others are carried forward.
     ``snapshot`` closes every key of the table that is not in ``files``; so one snapshot of a table is one
     ``Staged``, over all its files. ``present`` are Parquet files with the key columns of rows that were
-    rejected: they are in the source, so the snapshot does not close them.
+    rejected: they are in the source, so the snapshot does not close them. A snapshot without any files
+    closes every key but those.
 
     Two rows of one key known on one day contradict each other: the first counts, the others become
     rejects. Rows exactly alike are taken once (tables keyed by content keep both).

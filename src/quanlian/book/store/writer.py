@@ -106,7 +106,7 @@ class Writer:
         listed = sql.names(columns)
         source = self._rejected(rows)
         known = f"SELECT {listed} FROM {engine.files(table.paths)}" if table.live else ""
-        new = f"SELECT {listed} FROM {source}" + (f" EXCEPT {known}" if known else "")
+        new = f"SELECT DISTINCT {listed} FROM {source}" + (f" EXCEPT {known}" if known else "")
         batch = engine.literal(self.batch)
         added = sql.write(self.connection, f"SELECT {batch} AS batch, * FROM ({new})", path)
         table.add(path, added, added=added)

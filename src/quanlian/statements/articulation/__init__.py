@@ -6,7 +6,7 @@
 
 from quanlian.statements.articulation import balance, cashflow, estimates, history, income, rates, rollforward
 from quanlian.statements.articulation.check import Adjustment, Check, Figure
-from quanlian.statements.articulation.enrich import enrichment
+from quanlian.statements.articulation.enrich import enrichments
 
 CHECKS: tuple[Check, ...] = tuple(
     sorted(
@@ -19,6 +19,6 @@ CHECKS: tuple[Check, ...] = tuple(
     )
 )
 RULES = tuple(check.rule() for check in CHECKS)
-ENRICHMENTS = (enrichment(CHECKS),)
+ENRICHMENTS = enrichments(CHECKS)
 
 __all__ = ["CHECKS", "ENRICHMENTS", "RULES", "Adjustment", "Check", "Figure"]

@@ -133,8 +133,8 @@ class Check:
     def presence(self, frame: Frame, limits: Limits) -> dict[str, Value]:
         """Third step: for each figure and adjustment, 1 where it is there or not needed, else missing."""
         present = {self.column(g.name): _one(g.number(frame, limits).notnull()) for g in self.figures}
-        gap, allowed = self.difference(frame), frame[self.column("tolerance")]
         for a in self.adjustments:
+            gap, allowed = self.difference(frame), frame[self.column("tolerance")]
             explains = gap > allowed if a.effect == "+" else gap < -allowed
             needed = frame[a.column].isnull() & explains.fill_null(False)
             if a.only is not None:

@@ -14,23 +14,26 @@ from quanlian.statements.source import Enrichment, Source
 BOTH_VERSIONS = Bilingual("两个版本共有的项目", "a line that both versions have")
 
 
-def enrichment(checks: Iterable[Check]) -> Enrichment:
-    """The one step that all checks share."""
+def enrichments(checks: Iterable[Check]) -> tuple[Enrichment, ...]:
+    """The steps that all checks share; each names columns of the one before more than once."""
     known = tuple(checks)
-
-    def add(frame: Frame, source: Source) -> Frame:
-        limits = source.limits
-        # In steps, because every later figure names earlier ones more than once.
-        frame = frame.mutate(**shared.dated_rates(frame, limits), **worst_lines(frame, limits))
-        frame = frame.mutate(**shared.figures(frame, limits))
-        frame = frame.mutate(**_each(known, Check.sides, frame, limits))
-        frame = frame.mutate(**_each(known, Check.allowed, frame, limits))
-        return frame.mutate(**_each(known, Check.presence, frame, limits))
-
     labels = {"check_37_left": BOTH_VERSIONS, "check_37_right": BOTH_VERSIONS}
     for check in known:
         labels.update(check.labels())
-    return Enrichment(name="articulation", add=add, adds=labels)
+
+    def step(name: str, columns: Callable[[Frame, Limits], dict[str, Value]], **adds: Bilingual) -> Enrichment:
+        def add(frame: Frame, source: Source) -> Frame:
+            return frame.mutate(**columns(frame, source.limits))
+
+        return Enrichment(name=f"articulation {name}", add=add, adds=adds)
+
+    return (
+        step("rates", lambda f, l: shared.dated_rates(f, l) | worst_lines(f, l)),
+        step("figures", shared.figures),
+        step("sides", lambda f, l: _each(known, Check.sides, f, l)),
+        step("tolerances", lambda f, l: _each(known, Check.allowed, f, l)),
+        step("presence", lambda f, l: _each(known, Check.presence, f, l), **labels),
+    )
 
 
 def _each(

@@ -70,7 +70,7 @@ def average_cash(frame: Frame, _limits: Limits | None = None) -> Any:
 
 def cash_yield(frame: Frame, _limits: Limits | None = None) -> Any:
     """Interest income a year over average cash."""
-    yearly = number(frame, "interest_income") * 12 / frame["months"].cast("float64").nullif(0)
+    yearly = number(frame, "interest_earned") * 12 / frame["months"].cast("float64").nullif(0)
     return ratio(yearly, average_cash(frame))
 
 
@@ -94,7 +94,7 @@ LOW_YIELD = indicator(
         "Kangde Xin's deposits were swept, balance zero (source read); Kangmei did the reverse and over-booked interest of CNY 151m, 228m and 131m to hide it (source read)",
     ),
     unit="fraction",
-    needs=("interest_income", "cash", "prior_cash", "total_assets"),
+    needs=("interest_earned", "cash", "prior_cash", "total_assets"),
     value=cash_yield,
     hit=lambda f, p: cash_yield(f) < p["statements.a1_cash_yield_low.trigger"],
     applies=lambda f, p: (
@@ -102,7 +102,7 @@ LOW_YIELD = indicator(
     ),
     facts={
         "average": (average_cash, "yuan"),
-        "interest": amount("interest_income"),
+        "interest": amount("interest_earned"),
         "period_end": (period, "text"),
     },
     evidence=("interest_income", "cash", "prior_cash"),
@@ -186,7 +186,7 @@ CASH_POOL = indicator(
         "inflow": (lambda f, _: f["shareholder_inflow"], "yuan"),
         "outflow": (lambda f, _: f["shareholder_outflow"], "yuan"),
     },
-    evidence=("cash",),
+    evidence=("cash", "shareholder_inflow", "shareholder_outflow"),
     parameters=("a1_cash_pool.least_lines",),
 )
 

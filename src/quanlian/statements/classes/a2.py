@@ -87,8 +87,8 @@ QUARTER_SHARE = indicator(
     "a2_quarter_share_high",
     title=("收入集中在第四季度", "revenue crowds into the last quarter"),
     because=(
-        "第四季度收入{quarter}，占全年{value}，同业中位数为{peer}（{peer_zh}），超过警戒{threshold}：年末冲收入的可能较大。",
-        "The last quarter brought {quarter}, {value} of the year; peers' median is {peer} ({peer_en}) and the limit {threshold}: sales may have been pushed in before year end.",
+        "第四季度收入{quarter}，占全年{value}，同业基准为{peer}（{peer_zh}），超过警戒{threshold}：年末冲收入的可能较大。",
+        "The last quarter brought {quarter}, {value} of the year; peers' mark is {peer} ({peer_en}) and the limit {threshold}: sales may have been pushed in before year end.",
     ),
     innocent=(
         "行业旺季在四季度、项目年末集中验收、新产品四季度上市、上半年停产。",
@@ -130,8 +130,8 @@ LAST_MONTH_SHARE = indicator(
     "a2_last_month_share_high",
     title=("开票集中在期末月", "invoices crowd into the last month"),
     because=(
-        "期末一个月开票销售{month}，占全年{value}，同业中位数为{peer}（{peer_zh}），超过警戒{threshold}：可能在期末集中开票做收入。",
-        "The last month's invoiced sales are {month}, {value} of the year; peers' median is {peer} ({peer_en}) and the limit {threshold}: invoices may have been issued to make the year's sales.",
+        "期末一个月开票销售{month}，占全年{value}，同业基准为{peer}（{peer_zh}），超过警戒{threshold}：可能在期末集中开票做收入。",
+        "The last month's invoiced sales are {month}, {value} of the year; peers' mark is {peer} ({peer_en}) and the limit {threshold}: invoices may have been issued to make the year's sales.",
     ),
     innocent=(
         "年末集中结算或补开全年发票、旺季在岁末、大项目当月验收。",

@@ -16,7 +16,7 @@ from quanlian.statements.classes.conditions import (
 from quanlian.statements.classes.indicator import amount, indicator, period
 from quanlian.statements.models.arithmetic import growth, lines, number, ratio
 from quanlian.statements.models.derived import accounts_receivable, annual
-from quanlian.statements.peers.benchmarks import peer_words
+from quanlian.statements.peers.benchmarks import peer_words, usual
 from quanlian.statements.rule import Frame, Limits
 
 LEAD_SIGN = (
@@ -130,19 +130,19 @@ _DSO = "statements.a3_dso_high"
 
 
 def dso_threshold(frame: Frame, limits: Limits) -> Any:
-    """A multiple of the peers' median, larger where customers are mostly state-owned; never below a floor."""
+    """A multiple of what is usual, larger where customers are mostly state-owned; never below a floor."""
     multiple = ibis.ifelse(
         public_payers(frame, limits), limits[f"{_DSO}.trigger_public_payers"], limits[f"{_DSO}.trigger"]
     )
-    return ibis.greatest(frame["peer_dso_p50"] * multiple, limits[f"{_DSO}.floor"])
+    return ibis.greatest(usual(frame, "dso") * multiple, limits[f"{_DSO}.floor"])
 
 
 DSO = indicator(
     "a3_dso_high",
     title=("应收周转天数远高于同业", "collection takes far longer than at peers"),
     because=(
-        "应收账款周转{value}，同业中位数{peer}（{peer_zh}），警戒线{threshold}：回款比同行慢得多。",
-        "Customers take {value} to pay; peers' median is {peer} ({peer_en}), the limit {threshold}: collection is far slower than at peers.",
+        "应收账款周转{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：回款比同行慢得多。",
+        "Customers take {value} to pay; peers' mark is {peer} ({peer_en}), the limit {threshold}: collection is far slower than at peers.",
     ),
     innocent=(
         "客户以国企、政府或大型主机厂为主、年末旺季、业务转型为项目制、报表合并范围变化。",
@@ -159,7 +159,7 @@ DSO = indicator(
     threshold=dso_threshold,
     hit=lambda f, p: f["dso"] > dso_threshold(f, p),
     applies=annual,
-    facts={"peer": (lambda f, _: f["peer_dso_p50"], "days"), **peer_words("dso")},
+    facts={"peer": (lambda f, _: usual(f, "dso"), "days"), **peer_words("dso")},
     evidence=("accounts_receivable", "notes_and_accounts_receivable", "revenue"),
     parameters=("a3_dso_high.trigger_public_payers", "a3_dso_high.floor", "classes.public_payer_industries"),
 )

@@ -10,7 +10,7 @@ from quanlian.statements.classes.conditions import comparable_year, long_cycle, 
 from quanlian.statements.classes.indicator import amount, indicator, period
 from quanlian.statements.models.arithmetic import growth, number, ratio
 from quanlian.statements.models.derived import annual, gross_margin
-from quanlian.statements.peers.benchmarks import peer_words
+from quanlian.statements.peers.benchmarks import peer_words, usual
 from quanlian.statements.peers.industry import is_one_of
 from quanlian.statements.peers.metrics import stock
 from quanlian.statements.rule import Frame, Limits
@@ -70,9 +70,9 @@ BEYOND_COST = indicator(
 
 
 def days_threshold(frame: Frame, limits: Limits) -> Any:
-    """A multiple of the peers' median, never below a floor."""
+    """A multiple of what is usual, never below a floor."""
     return ibis.greatest(
-        frame["peer_inventory_days_p50"] * limits[f"{_DAYS}.trigger"], limits[f"{_DAYS}.floor"]
+        usual(frame, "inventory_days") * limits[f"{_DAYS}.trigger"], limits[f"{_DAYS}.floor"]
     )
 
 
@@ -80,8 +80,8 @@ DAYS = indicator(
     "a4_days_high",
     title=("存货周转天数远高于同业", "goods stay far longer than at peers"),
     because=(
-        "存货周转{value}，同业中位数{peer}（{peer_zh}），警戒线{threshold}：货比同行压得久，须查是否滞销、是否真有货。",
-        "Goods stay {value}; peers' median is {peer} ({peer_en}), the limit {threshold}: see whether they sell, and whether they are there.",
+        "存货周转{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：货比同行压得久，须查是否滞销、是否真有货。",
+        "Goods stay {value}; peers' mark is {peer} ({peer_en}), the limit {threshold}: see whether they sell, and whether they are there.",
     ),
     innocent=(
         "养殖种植、白酒、造船、房地产等长周期行业；战略备货；按项目交付未验收。",
@@ -98,7 +98,7 @@ DAYS = indicator(
     threshold=days_threshold,
     hit=lambda f, p: f["inventory_days"] > days_threshold(f, p),
     applies=lambda f, p: annual(f, p) & ~_long_cycle_among_strangers(f, p),
-    facts={"peer": (lambda f, _: f["peer_inventory_days_p50"], "days"), **peer_words("inventory_days")},
+    facts={"peer": (lambda f, _: usual(f, "inventory_days"), "days"), **peer_words("inventory_days")},
     evidence=("inventory", "contract_assets", "cost_of_sales"),
     parameters=("a4_days_high.floor", "classes.long_cycle_industries"),
 )

@@ -9,7 +9,7 @@ import ibis
 from quanlian.statements.classes.a4 import margin_rise
 from quanlian.statements.classes.indicator import indicator
 from quanlian.statements.models.derived import annual, gross_margin
-from quanlian.statements.peers.benchmarks import peer_words
+from quanlian.statements.peers.benchmarks import FALLBACK, peer_words, usual
 from quanlian.statements.rule import Frame, Limits
 
 TOO_GOOD = (
@@ -24,21 +24,32 @@ _FLAT = "statements.a5_margin_flat_inputs_moved"
 def margin_threshold(frame: Frame, limits: Limits) -> Any:
     """Above this a margin is out of the ordinary among peers.
 
-    The lower of peers' ninetieth percentile, if that is clearly above their median, and the median plus ten
-    points, if that is above the upper quartile; so nobody within the middle half is ever "high".
+    Among peers of this book the lower of their ninetieth percentile, if that is clearly above their median,
+    and the median plus ten points, if that is above the upper quartile; against the rough table the upper end
+    of its range plus ten points. So nobody within the middle half is ever "high".
     """
     median, upper, tail = (frame[f"peer_gross_margin_{q}"] for q in ("p50", "p75", "p90"))
     clear = ibis.greatest(tail, median * limits[f"{_MARGIN}.least_multiple"])
-    plus = ibis.greatest(upper, median + limits[f"{_MARGIN}.trigger"])
-    return ibis.least(clear, plus)
+    plus = ibis.greatest(upper, usual(frame, "gross_margin") + limits[f"{_MARGIN}.trigger"])
+    return ibis.ifelse(_rough(frame), plus, ibis.least(clear, plus))
+
+
+def _rough(frame: Frame) -> Any:
+    return (frame["peer_gross_margin_level"] == FALLBACK).fill_null(False)
+
+
+def _far_above(frame: Frame, limits: Limits) -> Any:
+    """Further above, among peers of this book: a rough range never makes a sign severe."""
+    further = frame["gross_margin"] > margin_threshold(frame, limits) + limits[f"{_MARGIN}.severe"]
+    return further & ~_rough(frame)
 
 
 MARGIN_HIGH = indicator(
     "a5_margin_high",
     title=("毛利率高得反常", "gross margin too high for the trade"),
     because=(
-        "毛利率{value}，同业中位数{peer}（{peer_zh}），警戒线{threshold}：比同行好这么多，要说得清凭什么。",
-        "Gross margin is {value}; peers' median is {peer} ({peer_en}), the limit {threshold}: so much better than the trade needs a reason.",
+        "毛利率{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：比同行好这么多，要说得清凭什么。",
+        "Gross margin is {value}; peers' mark is {peer} ({peer_en}), the limit {threshold}: so much better than the trade needs a reason.",
     ),
     innocent=(
         "品牌、专利或资源优势、自有矿山或渠道、服务收入占比高、细分行业与分类代码不符、来料加工按净额计收入。",
@@ -54,9 +65,9 @@ MARGIN_HIGH = indicator(
     value=lambda f, _: f["gross_margin"],
     threshold=margin_threshold,
     hit=lambda f, p: f["gross_margin"] > margin_threshold(f, p),
-    severe=lambda f, p: f["gross_margin"] > margin_threshold(f, p) + p[f"{_MARGIN}.severe"],
+    severe=_far_above,
     applies=annual,
-    facts={"peer": (lambda f, _: f["peer_gross_margin_p50"], "fraction"), **peer_words("gross_margin")},
+    facts={"peer": (lambda f, _: usual(f, "gross_margin"), "fraction"), **peer_words("gross_margin")},
     evidence=("revenue", "cost_of_sales"),
     parameters=("a5_margin_high.least_multiple",),
 )
@@ -71,8 +82,8 @@ EXPENSE_LOW = indicator(
     "a5_expense_ratio_low",
     title=("费用率不到同业一半", "expenses less than half of peers'"),
     because=(
-        "销售及管理费用只占收入{value}，同业中位数{peer}（{peer_zh}），不到警戒线{threshold}：费用可能未入账，或挂在往来、在建工程里。",
-        "Selling and administrative expenses are {value} of revenue; peers' median is {peer} ({peer_en}), the limit {threshold}: expenses may be left out, or parked in receivables or construction.",
+        "销售及管理费用只占收入{value}，同业基准{peer}（{peer_zh}），不到警戒线{threshold}：费用可能未入账，或挂在往来、在建工程里。",
+        "Selling and administrative expenses are {value} of revenue; peers' mark is {peer} ({peer_en}), the limit {threshold}: expenses may be left out, or parked in receivables or construction.",
     ),
     innocent=(
         "家庭经营老板不领工资、销售由关联公司或代工客户承担、规模效应、自有房产无租金。",

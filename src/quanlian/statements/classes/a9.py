@@ -10,7 +10,7 @@ from quanlian.statements.classes.conditions import optional
 from quanlian.statements.classes.indicator import indicator
 from quanlian.statements.models.arithmetic import number, ratio
 from quanlian.statements.models.derived import annual
-from quanlian.statements.peers.benchmarks import peer_words
+from quanlian.statements.peers.benchmarks import least_usual, peer_words
 from quanlian.statements.peers.metrics import vat
 from quanlian.statements.rule import Frame, Limits
 
@@ -57,7 +57,7 @@ OPINION = indicator(
         "Get the full report and the special explanation; ask amount, reason and progress of each matter and talk to the signing accountant.",
     ),
     case=LVDADI,
-    unit="score",
+    unit="count",
     needs=("audit_opinion",),
     value=opinion_severity,
     hit=lambda f, p: opinion_severity(f, p) >= p[f"{_OPINION}.trigger"],
@@ -131,8 +131,8 @@ VERSION_CONFLICT = indicator(
 
 
 def burden_threshold(frame: Frame, limits: Limits) -> Any:
-    """A share of the peers' median VAT burden."""
-    return frame["peer_vat_burden_p50"] * limits[f"{_BURDEN}.trigger"]
+    """A share of what is usually paid at least."""
+    return least_usual(frame, "vat_burden") * limits[f"{_BURDEN}.trigger"]
 
 
 def _ordinary_vat(frame: Frame, limits: Limits) -> Any:
@@ -150,8 +150,8 @@ BURDEN = indicator(
     "a9_vat_burden_low",
     title=("增值税税负远低于同业", "VAT burden far below peers"),
     because=(
-        "增值税{vat}，税负率{value}，同业中位数{peer}（{peer_zh}），不到警戒线{threshold}：收入可能虚增（没交税），或进项票有问题。",
-        "VAT of {vat} is {value} of revenue; peers' median is {peer} ({peer_en}), the limit {threshold}: revenue may be made up (no tax on it), or input invoices doubtful.",
+        "增值税{vat}，税负率{value}，同业基准{peer}（{peer_zh}），不到警戒线{threshold}：收入可能虚增（没交税），或进项票有问题。",
+        "VAT of {vat} is {value} of revenue; peers' mark is {peer} ({peer_en}), the limit {threshold}: revenue may be made up (no tax on it), or input invoices doubtful.",
     ),
     innocent=(
         "出口退税、免税农产品、即征即退、期初留抵、当年大额设备进项、存货大增。",
@@ -170,11 +170,11 @@ BURDEN = indicator(
     value=lambda f, _: f["vat_burden"],
     threshold=burden_threshold,
     hit=lambda f, p: f["vat_burden"] < burden_threshold(f, p),
-    severe=lambda f, p: f["vat_burden"] < f["peer_vat_burden_p50"] * p[f"{_BURDEN}.severe"],
+    severe=lambda f, p: f["vat_burden"] < least_usual(f, "vat_burden") * p[f"{_BURDEN}.severe"],
     applies=_ordinary_vat,
     facts={
         "vat": (lambda f, _: vat(f), "yuan"),
-        "peer": (lambda f, _: f["peer_vat_burden_p50"], "fraction"),
+        "peer": (lambda f, _: least_usual(f, "vat_burden"), "fraction"),
         **peer_words("vat_burden"),
     },
     evidence=("filed_vat_due", "filed_vat_paid", "vat_accrued", "revenue"),
@@ -197,14 +197,14 @@ BENFORD = indicator(
         "See which parties and remarks hold the digits in excess, leave out fixed payments and test again, and check vouchers of a sample.",
     ),
     case=MADE_UP,
-    unit="score",
+    unit="fraction",
     needs=("benford_mad",),
     value=lambda f, _: f["benford_mad"],
     threshold=lambda f, _: f["benford_limit"],
     hit=lambda f, _: f["benford_nonconforming"],
     facts={
         "n": (lambda f, _: f["benford_n"], "count"),
-        "chance": (lambda f, _: f["benford_chance"], "score"),
+        "chance": (lambda f, _: f["benford_chance"], "fraction"),
         "digits_zh": (lambda f, _: ibis.ifelse(f["benford_digits"] == 2, "前两位数字", "首位数字"), "text"),
         "digits_en": (
             lambda f, _: ibis.ifelse(f["benford_digits"] == 2, "first two digits", "first digits"),
@@ -219,7 +219,7 @@ BENFORD = indicator(
             "text",
         ),
     },
-    evidence=(),
+    evidence=("benford_mad", "benford_n", "benford_source"),
     triggered=False,
     parameters=("benford.first.minimum_lines", "benford.first_two.minimum_lines", "benford.beyond_chance"),
 )
@@ -245,7 +245,7 @@ ROUND_AMOUNTS = indicator(
     value=lambda f, _: f["round_share"],
     hit=lambda f, p: f["round_share"] > p[f"{_ROUND}.trigger"],
     facts={"n": (lambda f, _: f["round_of"], "count")},
-    evidence=(),
+    evidence=("round_share", "round_of"),
     parameters=("a9_round_amounts.round_to", "a9_round_amounts.least_lines"),
 )
 INDICATORS = (OPINION, CHANGES, VERSION_CONFLICT, BURDEN, BENFORD, ROUND_AMOUNTS)

@@ -8,6 +8,7 @@ import ibis
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.classes import outside, transactions, versions
+from quanlian.statements.classes.conditions import comparable_year, long_cycle, public_payers
 from quanlian.statements.classes.outside import outside_sides
 from quanlian.statements.classes.transactions import transaction_sides
 from quanlian.statements.classes.versions import version_side
@@ -17,6 +18,7 @@ from quanlian.statements.rule import Frame
 from quanlian.statements.source import Enrichment, Source
 
 DERIVED = {
+    "interest_earned": Bilingual("利息收入", "interest income"),
     "inventory_loss": Bilingual("本期存货跌价或减值损失", "inventory written down, or impairment losses"),
     "outside_growth": Bilingual(
         "用电量、开票销售或货运量（本期与上年同期逐月齐全）",
@@ -36,8 +38,14 @@ def add_derived(frame: Frame, source: Source) -> Frame:
         *transaction_sides(frame, source),
     ]
     frame = attach(frame, *sides)
+    limits = source.limits
     return frame.mutate(
+        public_payers=public_payers(frame, limits),
+        long_cycle=long_cycle(frame, limits),
+        comparable_year=comparable_year(frame, limits),
         known_debt=ibis.greatest(number(frame, "bureau_debt"), frame["debt_elsewhere"]),
+        # A nil is a line left empty: no balance earns exactly nothing.
+        interest_earned=number(frame, "interest_income").nullif(0),
         inventory_loss=ibis.coalesce(
             number(frame, "inventory_written_down"), number(frame, "impairment_losses")
         ),

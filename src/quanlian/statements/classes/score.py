@@ -95,7 +95,7 @@ def _class_rule(name: str, indicators: tuple[Indicator, ...]) -> Rule:
     score, label = f"score_{name}", NAMES[name]
     return Rule(
         code=f"statements.class_{name}",
-        unit="score",
+        unit="count",
         needs=(score,),
         value=lambda f, _: f[score],
         threshold=lambda _f, _p: ibis.literal(1),
@@ -162,7 +162,7 @@ def _scores_text(language: str) -> Any:
 
 TOTAL = Rule(
     code="statements.total",
-    unit="score",
+    unit="count",
     needs=("score_total",),
     value=lambda f, _: f["score_total"],
     threshold=lambda _f, p: ibis.literal(p["statements.total.orange"]),
@@ -204,7 +204,7 @@ def _suspected(frame: Frame, limits: Limits) -> Any:
 
 FRAUD_SUSPECTED = Rule(
     code="statements.fraud_suspected",
-    unit="score",
+    unit="count",
     needs=("score_a6",),
     value=lambda f, _: ibis.greatest(ibis.coalesce(f["score_a1"], 0), ibis.coalesce(f["score_a2"], 0)),
     threshold=lambda _f, p: ibis.literal(p["statements.fraud_suspected.cash_or_revenue"]),
@@ -230,7 +230,7 @@ FRAUD_SUSPECTED = Rule(
     parameters=("statements.fraud_suspected.cash_or_revenue", "statements.fraud_suspected.cash_flow"),
     basis=DEFAULT,
     applies=lambda f, _: ~is_financial(f),
-    facts={"a6": Fact(number=lambda f, _: f["score_a6"], unit="score")},
+    facts={"a6": Fact(number=lambda f, _: f["score_a6"], unit="count")},
 )
 
 

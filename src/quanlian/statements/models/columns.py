@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-
-import ibis
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.models import altman, beneish, dechow, piotroski
-from quanlian.statements.models.derived import accounts_receivable
-from quanlian.statements.rule import Frame
+from quanlian.statements.models.derived import accounts_receivable, trade_receivables
+from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Enrichment, Source
 
 VALUES = {
@@ -31,31 +30,40 @@ COMPONENTS = {
 
 
 def add_models(frame: Frame, source: Source) -> Frame:
-    """The frame with components and values of all models; missing where an input is missing."""
-    limits = source.limits
-    indices = beneish.m_components(frame)
-    changes = dechow.f_components(frame)
-    ratios = altman.z_components(frame)
-    signs = piotroski.signs(frame)
-    predicted = dechow.predicted_value(changes, limits)
-    z2 = altman.z2_score(ratios, limits)
-    values = {
-        "beneish_m": beneish.m_score(beneish.with_neutral(indices, limits), limits),
+    """The frame with components and values of all models; missing where an input is missing.
+
+    Three steps, so that what is used often is written once: what customers owe, components, values.
+    """
+    frame = frame.mutate(**_owed(frame))
+    components = {
+        **beneish.m_components(frame),
+        **dechow.f_components(frame),
+        **altman.z_components(frame),
+        **piotroski.signs(frame),
+    }
+    frame = frame.mutate(**components)
+    return frame.mutate(**_values({name: frame[name] for name in components}, source.limits))
+
+
+def _owed(frame: Frame) -> dict[str, Any]:
+    prefixes = ("", "prior_", "prior2_")
+    debtors = {f"{p}trade_debtors": accounts_receivable(frame, p) for p in prefixes}
+    return debtors | {f"{p}trade_receivables": trade_receivables(frame, p) for p in prefixes}
+
+
+def _values(components: Mapping[str, Any], limits: Limits) -> dict[str, Any]:
+    predicted = dechow.predicted_value(components, limits)
+    z2 = altman.z2_score(components, limits)
+    return {
+        "beneish_m": beneish.m_score(beneish.with_neutral(components, limits), limits),
         "dechow_pv": predicted,
         "dechow_f": dechow.f_score(predicted, limits),
         "altman_z2": z2,
         "altman_z2_em": altman.z2_emerging(z2, limits),
-        "altman_z1": altman.z1_score(ratios, limits),
-        "altman_z_china": altman.z_china_score(ratios, limits),
-        "piotroski_f": piotroski.piotroski(signs),
+        "altman_z1": altman.z1_score(components, limits),
+        "altman_z_china": altman.z_china_score(components, limits),
+        "piotroski_f": piotroski.piotroski(components),
     }
-    debtors = {f"{p}trade_debtors": accounts_receivable(frame, p) for p in ("", "prior_", "prior2_")}
-    columns = indices | changes | ratios | signs | values | debtors
-    return frame.mutate(**{name: _column(value) for name, value in columns.items()})
-
-
-def _column(value: Any) -> Any:
-    return value if isinstance(value, ibis.Expr) else ibis.literal(value)
 
 
 _COMPONENT_LABELS = {

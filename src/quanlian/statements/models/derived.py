@@ -47,6 +47,8 @@ def trade_receivables(frame: Frame, prefix: str = "") -> Any:
     The 2018 format joins notes and accounts, that of 2019 splits off receivables financing and contract
     assets; their sum moves only when customers really owe more.
     """
+    if f"{prefix}trade_receivables" in frame.columns:  # computed once, by the enrichment
+        return frame[f"{prefix}trade_receivables"]
     owed = lines(frame, *RECEIVABLES, printed="total_assets", prefix=prefix)
     known = frame[f"{prefix}accounts_receivable"].notnull()
     known = known | frame[f"{prefix}notes_and_accounts_receivable"].notnull()
@@ -89,6 +91,8 @@ def annual(frame: Frame, _limits: Limits | None = None) -> ir.BooleanValue:
 
 def accounts_receivable(frame: Frame, prefix: str = "") -> Any:
     """Accounts receivable, or notes and accounts where the 2018 format joins them."""
+    if f"{prefix}trade_debtors" in frame.columns:
+        return frame[f"{prefix}trade_debtors"]
     joined = number(frame, f"{prefix}notes_and_accounts_receivable")
     return ibis.coalesce(number(frame, f"{prefix}accounts_receivable"), joined)
 

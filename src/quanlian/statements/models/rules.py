@@ -138,7 +138,7 @@ def _altman(
         value=lambda f, _: f[code],
         threshold=lambda _f, p: ibis.literal(p[f"{model}.distress"]),
         hit=lambda f, p: f[code] < p[f"{model}.distress"],
-        level=lambda f, _: ibis.ifelse(number(f, "total_equity") <= 0, str(second), str(first)),
+        level=lambda f, _: ibis.ifelse(_losing(f), str(second), str(first)),
         text=RuleText(
             title=Bilingual(f"{label.zh}落入困境区", f"{label.en} in the distress zone"),
             because=Bilingual(
@@ -156,6 +156,12 @@ def _altman(
     )
 
 
+def _losing(frame: Frame) -> ir.BooleanValue:
+    """No equity left, or a loss before interest: distress that is not merely heavy assets."""
+    lost = (number(frame, "total_equity") <= 0) | (frame["ebit_ta"] < 0)
+    return lost.fill_null(False)
+
+
 def _makers(frame: Frame, limits: Limits) -> ir.BooleanValue:
     """Z′ is for makers; an unknown industry is given the benefit of the doubt."""
     return _applies(frame, limits) & (frame["section"] == "C").fill_null(True)
@@ -165,8 +171,8 @@ Z2 = _altman(
     "altman_z2",
     Bilingual("Altman Z″ 值", "Altman Z''"),
     (*_BALANCE, "profit_before_tax"),
+    Level.BLUE,
     Level.YELLOW,
-    Level.ORANGE,
 )
 Z1 = _altman(
     "altman_z1", Bilingual("Altman Z′ 值", "Altman Z'"), (*_BALANCE, "profit_before_tax", "revenue"),
@@ -179,7 +185,7 @@ Z_CHINA = _altman(
 
 PIOTROSKI = Rule(
     code="statements.piotroski_f",
-    unit="score",
+    unit="count",
     needs=(
         "net_profit", "prior_net_profit", "net_operating_cash", "total_assets", "prior_total_assets",
         "current_assets", "prior_current_assets", "current_liabilities", "prior_current_liabilities",

@@ -18,7 +18,7 @@ from quanlian.kernel import Bilingual
 from quanlian.statements.frame import base
 from quanlian.statements.models.attach import Side, attach
 from quanlian.statements.models.derived import month_number
-from quanlian.statements.peers.industry import division, section, words
+from quanlian.statements.peers.industry import division, listed, section, words
 from quanlian.statements.peers.metrics import ITEMS, METRICS, metrics
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Enrichment, Source
@@ -35,7 +35,8 @@ def add_peers(frame: Frame, source: Source) -> Frame:
     """The frame with each firm's own ratios and ``peer_<ratio>_p10 … p90``, ``_n``, ``_level`` beside them."""
     population = source.keep(_population(source))
     groups = [_group(population, name, keys, frame) for name, keys in GROUPS.items()]
-    after = attach(frame, *_last_months(frame, source), *groups).mutate(**_industry(frame))
+    after = attach(frame, *_last_months(frame, source), *groups)
+    after = after.mutate(**_industry(frame), rough_row=_rough_row(frame, source.limits))
     own = [*frame.columns, "last_month_vat_sales", "prior_last_month_vat_sales", *_industry(frame)]
     chosen = {k: v for metric in METRICS for k, v in _chosen(after, metric, source.limits).items()}
     return after.select(*own, **metrics(after), **chosen)
@@ -57,6 +58,21 @@ def quantiles(population: ir.Table, keys: Iterable[str]) -> ir.Table:
     figures = {f"{m}_q": known[m].quantile(list(QUANTILES.values())) for m in METRICS}
     counts = {f"{m}_n": known[m].count() for m in METRICS}
     return known.group_by(list(keys)).agg(**figures, **counts)
+
+
+def usual(frame: Frame, metric: str) -> ir.FloatingValue:
+    """What peers are held to have at most: their median, or the upper end of the rough range.
+
+    The rough ranges are wide and of low confidence; only what lies beyond their far end is compared.
+    """
+    rough = (frame[f"peer_{metric}_level"] == FALLBACK).fill_null(False)
+    return ibis.ifelse(rough, frame[f"peer_{metric}_p75"], frame[f"peer_{metric}_p50"])
+
+
+def least_usual(frame: Frame, metric: str) -> ir.FloatingValue:
+    """What peers are held to have at least: their median, or the lower end of the rough range."""
+    rough = (frame[f"peer_{metric}_level"] == FALLBACK).fill_null(False)
+    return ibis.ifelse(rough, frame[f"peer_{metric}_p25"], frame[f"peer_{metric}_p50"])
 
 
 def peer_words(metric: str) -> dict[str, Any]:
@@ -121,11 +137,11 @@ def _fallback(frame: Frame, metric: str, quantile: str, limits: Limits) -> Any:
     """The documented rough range of the firm's industry; the median is its middle, no tails are known."""
     if quantile in ("p10", "p90"):
         return ibis.null("float64")
-    cases = []
-    for row in _rows(limits):
-        value = _range(row, metric, quantile, limits)
-        if value is not None:
-            cases.append((_belongs(frame, row, limits), value))
+    cases = [
+        (frame["rough_row"] == row if row != _ANY else ibis.literal(True), value)
+        for row in _rows(limits)
+        if (value := _range(row, metric, quantile, limits)) is not None
+    ]
     return ibis.cases(*cases, else_=ibis.null("float64")) if cases else ibis.null("float64")
 
 
@@ -139,11 +155,14 @@ def _divisions(row: str) -> str:
     return f"statements.peers.fallback.{row}.divisions"
 
 
-def _belongs(frame: Frame, row: str, limits: Limits) -> ir.BooleanValue:
-    if row == _ANY:
-        return ibis.literal(True)
-    listed = words(limits, _divisions(row))
-    return (frame["division"].isin(listed) | frame["section"].isin(listed)).fill_null(False)
+def _rough_row(frame: Frame, limits: Limits) -> ir.StringValue:
+    """The row of the documented table that the firm's industry belongs to."""
+    cases = [
+        (listed(frame["industry"], words(limits, _divisions(row))), row)
+        for row in _rows(limits)
+        if row != _ANY
+    ]
+    return ibis.cases(*cases, else_=ibis.null("string"))
 
 
 def _range(row: str, metric: str, quantile: str, limits: Limits) -> float | None:
@@ -158,11 +177,17 @@ def _group_zh(frame: Frame, metric: str) -> ir.StringValue:
     n = frame[f"peer_{metric}_n"].cast("string")
     size = ibis.cases(*((frame["segment"] == k, v) for k, v in _SEGMENTS.items()), else_="")
     own = {
-        "industry_size": ibis.literal("行业 ") + frame["division"] + " " + size + "企业(本行 " + n + " 户)",
-        "industry": ibis.literal("行业 ") + frame["division"] + "(本行 " + n + " 户)",
-        "section": ibis.literal("行业门类 ") + frame["section"] + "(本行 " + n + " 户)",
+        "industry_size": ibis.literal("行业 ")
+        + frame["division"]
+        + " "
+        + size
+        + "企业本行 "
+        + n
+        + " 户中位数",
+        "industry": ibis.literal("行业 ") + frame["division"] + " 本行 " + n + " 户中位数",
+        "section": ibis.literal("行业门类 ") + frame["section"] + " 本行 " + n + " 户中位数",
     }
-    rough = "通用参考区间(本行同业不足, 低置信度)"
+    rough = "通用参考区间，本行同业不足、低置信度"
     return ibis.cases(*((frame[f"peer_{metric}_level"] == k, v) for k, v in own.items()), else_=rough)
 
 
@@ -173,13 +198,13 @@ def _group_en(frame: Frame, metric: str) -> ir.StringValue:
         + frame["division"]
         + ", "
         + frame["segment"]
-        + " firms ("
+        + " firms, median of "
         + n
-        + " in this book)",
-        "industry": ibis.literal("industry ") + frame["division"] + " (" + n + " firms in this book)",
-        "section": ibis.literal("section ") + frame["section"] + " (" + n + " firms in this book)",
+        + " in this book",
+        "industry": ibis.literal("industry ") + frame["division"] + ", median of " + n + " in this book",
+        "section": ibis.literal("section ") + frame["section"] + ", median of " + n + " in this book",
     }
-    rough = "rough reference range (too few peers in this book, low confidence)"
+    rough = "rough reference range, too few peers in this book, low confidence"
     return ibis.cases(*((frame[f"peer_{metric}_level"] == k, v) for k, v in own.items()), else_=rough)
 
 

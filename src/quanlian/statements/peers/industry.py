@@ -46,10 +46,21 @@ def words(limits: Limits, key: str) -> list[str]:
 
 
 def is_one_of(frame: Any, limits: Limits, key: str) -> ir.BooleanValue:
-    """Is the firm in one of the sections or divisions that a parameter lists? Unknown counts as no.
+    """Is the firm in one of the industries that a parameter lists? Unknown counts as no."""
+    return listed(frame["industry"], words(limits, key))
 
-    Entries are letters (``E``) or divisions (``77``).
+
+def listed(code: ir.StringValue, entries: list[str]) -> ir.BooleanValue:
+    """Is a code in one of the entries: section letters (``E``), divisions (``77``) or groups (``151``)?
+
+    >>> t = ibis.memtable({"industry": ["C1512", "1513", "C1711", "E47", None]})
+    >>> t.select(met=listed(t.industry, ["151", "E"])).met.to_pyarrow().to_pylist()
+    [True, True, False, True, False]
     """
-    listed = words(limits, key)
-    met = frame["section"].isin(listed) | frame["division"].isin(listed)
+    digits = code.strip().upper().re_extract(r"^[A-T]?(\d+)", 1)
+    letters = [entry for entry in entries if entry.isalpha()]
+    met = section(code).isin(letters) if letters else ibis.literal(False)
+    for entry in entries:
+        if entry.isdigit():
+            met = met | digits.startswith(entry)
     return met.fill_null(False)

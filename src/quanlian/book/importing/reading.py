@@ -1,0 +1,238 @@
+"""Reading one file of an import, whatever it is, into staged rows of one or more tables (读取一个文件)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quanlian.book.importing import discover, parquet_source, sheet_source, text_file
+from quanlian.book.importing.control_file import Control, check_control, control_for
+from quanlian.book.importing.headings import Heading, plain
+from quanlian.book.importing.mapping import Rule
+from quanlian.book.importing.merging import Unit
+from quanlian.book.importing.plan import Plan, plan
+from quanlian.book.importing.recognise import HEADING_ROWS
+from quanlian.book.importing.rest import Rest
+from quanlian.book.importing.report import FileReport
+from quanlian.book.importing.spreadsheet import Sheet, Workbook, open_workbook
+from quanlian.book.importing.staging import Staging
+from quanlian.book.importing.staging_sql import Statements
+from quanlian.book.importing.sums import Sums
+from quanlian.book.importing.text_source import TextSource, WrongEncodingError
+from quanlian.book.importing.three_statements import looks_like_statements
+from quanlian.book.importing.workbook_statements import Waiting
+from quanlian.kernel import Bilingual, InputError, QuanlianError
+
+if TYPE_CHECKING:
+    from quanlian.book.store.writer import Writer
+
+_PARQUET = b"PAR1"
+_WORKBOOK = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02")
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What is known about a file before it is opened. ``dated`` says that ``known_at`` was given by the user."""
+
+    file: discover.InputFile
+    folder: Path
+    writer: Writer
+    rules: Sequence[Rule]
+    known_at: datetime
+    dated: bool
+    snapshot: date | None
+    progress: Callable[[int], object]
+
+
+@dataclass(slots=True, kw_only=True)
+class ReadFile:
+    """What a file gave: staged units, statements that wait for the parties, sheets that could not be read."""
+
+    units: list[Unit] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    failed: list[FileReport] = field(default_factory=list)
+    sha256: str | None = None
+
+
+def read_file(reading: Reading) -> ReadFile:
+    """Stage a file; raises :class:`QuanlianError` where nothing of it can be used."""
+    rules = reading.rules
+    if rules and all(rule.skip for rule in rules):
+        return ReadFile()
+    path = reading.file.path
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(8)
+    except OSError as error:
+        raise InputError(
+            "input.file_not_readable",
+            Bilingual("无法读取 {file}: {reason}", "{file} cannot be read: {reason}"),
+            file=reading.file.name,
+            reason=error.strerror or error,
+        ) from error
+    if head.startswith(_PARQUET) or path.suffix.lower() in discover.PARQUETS:
+        return _parquet(reading)
+    if head.startswith(_WORKBOOK) or path.suffix.lower() in discover.WORKBOOKS:
+        return _workbook(reading)
+    return _text(reading)
+
+
+def _text(reading: Reading) -> ReadFile:
+    found = ReadFile()
+    for rule in reading.rules or [None]:
+        file = text_file.open_text(reading.file.path, rule)
+        names = [Path(reading.file.name).stem]
+        decided = plan(file.rows, names=names, file=reading.file.name, rule=rule)
+        control = control_for(reading.file.path) if rule is None or rule.control else None
+        found.units.append(_text_unit(reading, file, decided, control, found))
+    return found
+
+
+def _text_unit(
+    reading: Reading, file: text_file.TextFile, decided: Plan, control: Control | None, found: ReadFile
+) -> Unit:
+    skip = file.skip_lines(decided.heading_row)
+    width = max(len(row) for row in file.rows[decided.heading_row + 1 :] or [file.rows[-1]])
+    width = max(width, len(decided.headings)) if width - len(decided.headings) <= 1 else len(decided.headings)
+    decided = _widened(decided, width)
+    for encoding in (file.encoding, "gb18030"):
+        staging = _staging(reading, decided, None, Sums.of(control, decided))
+        source = TextSource(file=file, skip_lines=skip, width=width, folder=_folder(reading), progress=reading.progress)
+        try:
+            source.stage([staging], encoding)
+            break
+        except WrongEncodingError:
+            if encoding == "gb18030":
+                raise
+    found.sha256 = source.sha256
+    unit = _unit(reading, staging, None)
+    if control:
+        check_control(control, data=reading.file.name, rows=staging.rows, sums=staging.sums.totals if staging.sums else {})
+    if not staging.rows:
+        raise text_file.no_rows(reading.file.name)
+    return unit
+
+
+def _widened(decided: Plan, width: int) -> Plan:
+    """A separator at the end of every line makes one more, nameless column."""
+    from dataclasses import replace
+
+    return replace(decided, headings=decided.headings + ("",) * (width - len(decided.headings)))
+
+
+def _parquet(reading: Reading) -> ReadFile:
+    found = ReadFile()
+    headings, rows = parquet_source.headings(reading.file.path)
+    for rule in reading.rules or [None]:
+        decided = plan([headings], names=[Path(reading.file.name).stem], file=reading.file.name, rule=rule)
+        if not rows:
+            raise text_file.no_rows(reading.file.name)
+        staging = _staging(reading, decided, None)
+        parquet_source.stage(reading.file.path, staging, rows, _folder(reading) / "spill")
+        found.units.append(_unit(reading, staging, None))
+    return found
+
+
+def _workbook(reading: Reading) -> ReadFile:
+    workbook = open_workbook(reading.file.path)
+    found = ReadFile()
+    refused: list[tuple[Sheet, QuanlianError]] = []
+    for sheet in workbook.sheets:
+        if not any(row for row in sheet.rows):
+            continue
+        for rule in _rules_for(sheet, workbook, reading.rules):
+            try:
+                unit = _sheet(reading, sheet, rule, alone=len(workbook.sheets) == 1)
+            except QuanlianError as error:
+                refused.append((sheet, error))
+            else:
+                found.units.append(unit)
+    if not found.units and looks_like_statements(workbook):
+        rule = next(iter(reading.rules), None)
+        return ReadFile(waiting=[Waiting(file=reading.file, workbook=workbook, rule=rule, known_at=_known_at(reading, rule))])
+    if not found.units:
+        raise refused[0][1] if refused else text_file.no_rows(reading.file.name)
+    found.failed = [FileReport(file=reading.file.name, sheet=s.name, problem=e) for s, e in refused]
+    for unit in found.units:
+        unit.report.notes += workbook.notes
+    return found
+
+
+def _rules_for(sheet: Sheet, workbook: Workbook, rules: Sequence[Rule]) -> Sequence[Rule | None]:
+    if not rules:
+        return [None]
+    named = [rule for rule in rules if rule.sheet is not None and plain(rule.sheet) == plain(sheet.name)]
+    return named or [rule for rule in rules if rule.sheet is None]
+
+
+def _sheet(reading: Reading, sheet: Sheet, rule: Rule | None, *, alone: bool) -> Unit:
+    rows = sheet_source.first_rows(sheet, HEADING_ROWS + 1)
+    names = [sheet.name, *([Path(reading.file.name).stem] if alone else [])]
+    decided = plan(rows, names=names, file=f"{reading.file.name} [{sheet.name}]", rule=rule)
+    staging = _staging(reading, decided, sheet.name)
+    sheet_source.stage(sheet, staging, _folder(reading) / "spill")
+    if not staging.rows:
+        raise text_file.no_rows(f"{reading.file.name} [{sheet.name}]")
+    return _unit(reading, staging, sheet.name)
+
+
+def _staging(reading: Reading, decided: Plan, sheet: str | None, sums: Sums | None = None) -> Staging:
+    known_at = _day_end(decided.known_on) if decided.known_on else reading.known_at
+    folder = _folder(reading)
+    statements = Statements(
+        plan=decided,
+        file=reading.file.name,
+        sheet=sheet,
+        known_at=known_at,
+        stamp=reading.writer.stamp(decided.table.name),
+    )
+    rest = Rest(plan=decided, file=reading.file.name, sheet=sheet, known_at=known_at, folder=folder)
+    return Staging(statements=statements, rest=rest, folder=folder, sums=sums)
+
+
+def _unit(reading: Reading, staging: Staging, sheet: str | None) -> Unit:
+    decided, rest = staging.statements.plan, staging.rest
+    rest.close()
+    report = FileReport(
+        file=reading.file.name,
+        sheet=sheet,
+        table=decided.table.name,
+        rows=staging.rows - rest.blank,
+        accepted=staging.accepted + rest.accepted.rows,
+        rejected=rest.rejected.rows,
+        left_out=staging.left_out,
+        columns=decided.recognised,
+        unknown_columns=decided.unknown,
+        notes=[*decided.notes, *rest.notes()],
+    )
+    return Unit(
+        table=decided.table,
+        columns=decided.columns,
+        files=staging.finished(),
+        rejects=[rest.rejected.path] if rest.rejected.rows else [],
+        present=[rest.present.path] if rest.present.rows else [],
+        keyless=rest.keyless,
+        snapshot=decided.snapshot or reading.snapshot,
+        dated=reading.dated or decided.known_on is not None or decided.known_at is not None,
+        report=report,
+    )
+
+
+def _folder(reading: Reading) -> Path:
+    folder = reading.folder / uuid.uuid4().hex[:12]
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _known_at(reading: Reading, rule: Rule | None) -> datetime:
+    return _day_end(rule.known_at) if rule and rule.known_at else reading.known_at
+
+
+def _day_end(day: date) -> datetime:
+    from quanlian.kernel import end_of_day
+
+    return end_of_day(day)

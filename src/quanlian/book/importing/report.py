@@ -1,0 +1,164 @@
+"""What an import did (导入报告): file by file, what was taken, what was not and why, and how the book ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from quanlian.book.importing.gaps import Gap
+from quanlian.book.importing.reconcile import Tie
+from quanlian.kernel import Bilingual, QuanlianError
+
+
+@dataclass(slots=True, kw_only=True)
+class FileReport:
+    """One file, or one sheet of a workbook, as read into one table.
+
+    ``rows`` were found; of them ``accepted`` went into the book or are there already, ``rejected`` broke
+    the contract, ``left_out`` the mapping did not want. ``columns`` shows which heading was read as what.
+    ``problem`` says why nothing of the file was taken.
+    """
+
+    file: str
+    sha256: str | None = None
+    sheet: str | None = None
+    table: str | None = None
+    rows: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    left_out: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unknown_columns: tuple[str, ...] = ()
+    notes: list[Bilingual] = field(default_factory=list)
+    problem: QuanlianError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record under its names, ready for JSON."""
+        record = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        record |= {
+            "columns": dict(self.columns),
+            "unknown_columns": list(self.unknown_columns),
+            "notes": [note.as_dict() for note in self.notes],
+            "problem": self.problem.as_dict() if self.problem else None,
+        }
+        return record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableReport:
+    """What the import changed in one table."""
+
+    table: str
+    added: int = 0
+    unchanged: int = 0
+    closed: int = 0
+    duplicates: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportReport:
+    """What one import did. ``unchanged`` means that the book already said all of it: no new version."""
+
+    batch: str | None = None
+    version_before: int = 0
+    version_after: int = 0
+    files: list[FileReport] = field(default_factory=list)
+    tables: list[TableReport] = field(default_factory=list)
+    skipped: Mapping[str, Bilingual] = field(default_factory=dict)
+    reconciliation: list[Tie] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    notes: list[Bilingual] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> bool:
+        """Did the import change nothing?"""
+        return self.version_before == self.version_after
+
+    @property
+    def rows(self) -> int:
+        """Rows found."""
+        return sum(file.rows for file in self.files)
+
+    @property
+    def accepted(self) -> int:
+        """Rows that are now in the book."""
+        return sum(file.accepted for file in self.files) - self.duplicates
+
+    @property
+    def duplicates(self) -> int:
+        """Rows rejected because another one of their key and day came first."""
+        return sum(table.duplicates for table in self.tables)
+
+    @property
+    def rejected(self) -> int:
+        """Rows that broke the contract."""
+        return sum(file.rejected for file in self.files) + self.duplicates
+
+    @property
+    def problems(self) -> list[FileReport]:
+        """Files of which nothing was taken."""
+        return [file for file in self.files if file.problem]
+
+    @property
+    def clean(self) -> bool:
+        """Was everything taken? Else the command line ends with exit code 1."""
+        return not self.rejected and not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report under its names, ready for JSON."""
+        return {
+            "batch": self.batch,
+            "version_before": self.version_before,
+            "version_after": self.version_after,
+            "unchanged": self.unchanged,
+            "rows": self.rows,
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "files": [file.as_dict() for file in self.files],
+            "tables": [asdict(table) for table in self.tables],
+            "skipped": {name: reason.as_dict() for name, reason in self.skipped.items()},
+            "reconciliation": [tie.as_dict() for tie in self.reconciliation],
+            "gaps": [gap.as_dict() for gap in self.gaps],
+            "notes": [note.as_dict() for note in self.notes],
+        }
+
+    def summary(self) -> list[Bilingual]:
+        """The report in sentences, the most important first."""
+        ties, gaps = (tie.line() for tie in self.reconciliation), (gap.line() for gap in self.gaps)
+        return [self._headline(), *self._files(), *self.notes, *ties, *gaps]
+
+    def _headline(self) -> Bilingual:
+        if self.unchanged:
+            return Bilingual(
+                f"账本没有变化, 仍为版本 {self.version_after}", f"nothing changed, the book stays at version {self.version_after}"
+            )
+        return Bilingual(
+            f"账本版本 {self.version_before} → {self.version_after}, 批次 {self.batch}: 接收 {self.accepted:,} 行, 拒绝 {self.rejected:,} 行",
+            f"book version {self.version_before} → {self.version_after}, batch {self.batch}: {self.accepted:,} rows accepted, {self.rejected:,} rejected",
+        )
+
+    def _files(self) -> list[Bilingual]:
+        lines: list[Bilingual] = []
+        for file in self.files:
+            name = f"{file.file} [{file.sheet}]" if file.sheet else file.file
+            if file.problem:
+                hint = file.problem.hint
+                lines.append(
+                    Bilingual(
+                        f"{name}: 未导入。{file.problem.message.zh}" + (f" ({hint.zh})" if hint else ""),
+                        f"{name}: not imported. {file.problem.message.en}" + (f" ({hint.en})" if hint else ""),
+                    )
+                )
+                continue
+            lines.append(
+                Bilingual(
+                    f"{name} → {file.table}: {file.rows:,} 行, 接收 {file.accepted:,}, 拒绝 {file.rejected:,}",
+                    f"{name} → {file.table}: {file.rows:,} rows, {file.accepted:,} accepted, {file.rejected:,} rejected",
+                )
+            )
+            if file.unknown_columns:
+                listed = ", ".join(file.unknown_columns)
+                lines.append(Bilingual(f"{name}: 未识别的列 {listed}", f"{name}: columns not recognised: {listed}"))
+            lines += [Bilingual(f"{name}: {n.zh}", f"{name}: {n.en}") for n in file.notes]
+        return lines
