@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from quanlian.book import engine
 from quanlian.book.contract.results import RESULTS
-from quanlian.book.contract.schema import RANK, declared, stored_schema
+from quanlian.book.contract.schema import declared, reading_schema, stored_schema
 from quanlian.book.run import Run
 from quanlian.book.store import delta, manifest, observations
 from quanlian.book.store.reading import as_stored, visible
@@ -111,8 +111,7 @@ class Book:
 
     def history(self, name: str) -> ir.Table:
         """Every row of a table ever known, corrections and closures included (全部历史)."""
-        declared(name)
-        return self._stored(name).drop(RANK)
+        return self._stored(name).select(*reading_schema(declared(name).name).names)
 
     def versions(self) -> list[VersionRecord]:
         """Every version up to this one, oldest first (版本清单)."""

@@ -12,7 +12,7 @@ from ibis.backends.duckdb import Backend
 
 from quanlian.book import engine
 from quanlian.book.contract.model import Table
-from quanlian.book.contract.schema import RANK, declared, stored_schema
+from quanlian.book.contract.schema import RANK, declared, reading_schema, stored_schema
 from quanlian.book.store.reading import DAY_SHIFT, visible
 from quanlian.kernel import Bilingual, InputError, start_of_day
 
@@ -51,7 +51,7 @@ class MemoryBook:
 
     def history(self, name: str) -> ir.Table:
         """Every row."""
-        return self._stored(name).drop(RANK)
+        return self._stored(name).select(*reading_schema(declared(name).name).names)
 
     def filled(self, name: str) -> frozenset[str]:
         """The columns of a table that hold anything at all (有值的列)."""

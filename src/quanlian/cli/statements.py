@@ -103,7 +103,7 @@ def template(
     as_json: Json = False,
 ) -> None:
     """Write the visit sheet for a firm without statements. 自编报表走访表。"""
-    from quanlian.book.importing import write_visit_sheet
+    from quanlian.book.importing.statement_own_made import write_visit_sheet
 
     chosen = settings(context)
     path = write_visit_sheet(out)

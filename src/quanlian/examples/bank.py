@@ -18,39 +18,44 @@ _SEASON = (82, 66, 96, 98, 101, 103, 99, 101, 106, 104, 109, 135)  # parts of 1,
 _SEGMENTS = {"small": "小型", "medium": "中型", "large": "大型"}
 
 
-def write_small_bank(folder: Path | str, companies: int = 200, seed: int = 7) -> dict[str, str]:
-    """Write the export of a small bank and say which borrower has what planted (写出示例银行数据).
+def write_small_bank(folder: Path | str, companies: int = 200, seed: int = 7) -> list[Path]:
+    """Write the export of a small bank (写出示例银行数据).
 
     Files: branches, customers, loans, debt elsewhere, statements of three years (and the tax office's
     version for a third of the firms), monthly electricity, VAT sales and payroll, tax returns. Honest firms
     tie to the cent and their meters agree with their sales. Planted, one firm each, as far as
     ``companies`` allows: ``cash_debt_both_high``, ``receivables_stretch``, ``stock_builds_up``,
-    ``sales_beyond_meters``, ``total_off``, ``retained_earnings_jump``, ``versions_conflict``. Returns
-    ``{party_id: what}``. The same arguments always write the same bytes.
+    ``sales_beyond_meters``, ``total_off``, ``retained_earnings_jump``, ``versions_conflict``;
+    :func:`planted_in` says where. The same arguments always write the same bytes.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     firms = invent_firms(companies, seed)
     random = Random(seed + 1)  # noqa: S311 - reproducible examples, not secrets
     meters = [row for firm in firms for row in _meters(random, firm)]
-    _write(folder / "branch_机构.csv", "branch", _branches())
-    _write(folder / "party_客户信息.csv", "party", (_party(random, firm) for firm in firms))
-    _write(
-        folder / "loan_借据.csv", "loan", (row for firm in firms for row in _loans(random, firm)), "gb18030"
-    )
-    _write(folder / "debt_他行负债.csv", "debt", (row for firm in firms for row in _debts(firm)))
-    _write(folder / "statement_财务报表.csv", "statement", _statements(firms))
-    _write(folder / "meter_三表.csv", "meter", meters, "gb18030")
-    _write(
-        folder / "tax_filing_纳税申报.csv",
-        "tax_filing",
-        (row for firm in firms for row in _taxes(firm)),
-        "gb18030",
-    )
-    return {firm.party_id: firm.planted for firm in firms if firm.planted}
+    loans = [row for firm in firms for row in _loans(random, firm)]
+    return [
+        _write(folder / "branch_机构.csv", "branch", _branches()),
+        _write(folder / "party_客户信息.csv", "party", (_party(random, firm) for firm in firms)),
+        _write(folder / "loan_借据.csv", "loan", loans, "gb18030"),
+        _write(folder / "debt_他行负债.csv", "debt", (row for firm in firms for row in _debts(firm))),
+        _write(folder / "statement_财务报表.csv", "statement", _statements(firms)),
+        _write(folder / "meter_三表.csv", "meter", meters, "gb18030"),
+        _write(
+            folder / "tax_filing_纳税申报.csv",
+            "tax_filing",
+            (r for firm in firms for r in _taxes(firm)),
+            "gb18030",
+        ),
+    ]
 
 
-def _write(path: Path, table: str, rows: Iterable[Row], encoding: str = "utf-8-sig") -> None:
+def planted_in(companies: int = 200, seed: int = 7) -> dict[str, str]:
+    """Which borrower of the small bank has what planted: the truth to measure findings against."""
+    return {firm.party_id: firm.planted for firm in invent_firms(companies, seed) if firm.planted}
+
+
+def _write(path: Path, table: str, rows: Iterable[Row], encoding: str = "utf-8-sig") -> Path:
     """One table under its Chinese headings, with the day the bank learned each row."""
     rows = list(rows)
     names = [name for name in dict.fromkeys(key for row in rows for key in row) if name != "known_at"]
@@ -60,6 +65,7 @@ def _write(path: Path, table: str, rows: Iterable[Row], encoding: str = "utf-8-s
         writer.writerow(headings)
         for row in rows:
             writer.writerow(["" if row.get(name) is None else row.get(name) for name in (*names, "known_at")])
+    return path
 
 
 def _branches() -> Iterator[Row]:

@@ -30,21 +30,22 @@ SMALL = "小满示例食品商行有限公司"
 SEVERAL = "白鹭示例纺织有限公司"
 
 
-def write_examples(folder: Path | str) -> dict[str, Path]:
-    """Write the example workbooks into a folder and say where each is (写出示例工作簿).
+def write_examples(folder: Path | str) -> list[Path]:
+    """Write the example workbooks into a folder (写出示例工作簿).
 
-    ``honest`` ties everywhere; ``troubled`` shows what the engine is for; ``small`` is a firm under
-    小企业会计准则 on one sheet; ``several`` has four years side by side. The same call always writes the
-    same figures.
+    ``honest.xlsx`` ties everywhere; ``troubled.xlsx`` shows what the engine is for; ``small.xlsx`` is a firm
+    under 小企业会计准则 on one sheet; ``several.xlsx`` has four years side by side; ``visit.yaml`` is an
+    officer's visit sheet of a shop without books. The same call always writes the same figures.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    return {
-        "honest": write_honest(folder / f"{HONEST}2023年报.xlsx"),
-        "troubled": write_troubled(folder / f"{TROUBLED}2023年报.xlsx"),
-        "small": write_small(folder / f"{SMALL}2023年报.xlsx"),
-        "several": write_several(folder / f"{SEVERAL}三年一期.xlsx"),
-    }
+    return [
+        write_honest(folder / "honest.xlsx"),
+        write_troubled(folder / "troubled.xlsx"),
+        write_small(folder / "small.xlsx"),
+        write_several(folder / "several.xlsx"),
+        write_visit(folder / "visit.yaml"),
+    ]
 
 
 def years(revenues: list[int], habits: Habits, *, injections: dict[int, int] | None = None) -> list[Year]:
@@ -186,6 +187,45 @@ def write_several(path: Path) -> Path:
     cash = (*forms.CASH, *forms.SUPPLEMENT)
     report_form(book.create_sheet("现金流量表"), head, "现金流量表", cash, yearly)
     return _save(book, path)
+
+
+def write_visit(path: Path) -> Path:
+    """A visit sheet of a hardware shop without books: counted, listed, asked month by month (走访表)."""
+    path.write_text(_VISIT, encoding="utf-8")
+    return path
+
+
+_VISIT = """\
+# 走访表: 给没有报表的小微客户编制报表。数值单位为元; 每项可写一个数, 也可逐笔列示。
+客户名称: 小桥示例五金店
+客户编号: C900001
+走访日期: 2024-03-20
+期间月数: 12
+客户经理: 示例经理甲
+现金: 12000
+银行存款: 26000
+应收账款:
+  - {名称: 甲示例装饰, 金额: 42000, 依据: 送货单}
+  - {名称: 乙示例工程, 金额: 18000, 依据: 对账单}
+存货:
+  - {名称: 五金件, 数量: 3200, 单价: 18.5, 依据: 盘点}
+  - {名称: 电工材料, 数量: 900, 单价: 42, 依据: 盘点}
+设备:
+  - {名称: 货架, 原值: 30000, 已用年限: 5, 可用年限: 10}
+车辆:
+  - {名称: 送货车, 原值: 98000, 已用年限: 2}
+应付账款: 35000
+一年内银行借款: 100000
+民间借款: 20000
+销售额: [82000, 75000, 91000, 88000, 90000, 86000, 93000, 95000, 90000, 99000, 104000, 47000]
+成本率: 78%
+房租: 5000        # 每月
+工资: 4500        # 每月
+水电费: 600       # 每月
+利息支出: 600     # 每月
+家庭支出: 6000    # 每月
+家庭其他收入: 3000
+"""
 
 
 def _general_sheets(

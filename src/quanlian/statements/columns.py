@@ -25,6 +25,23 @@ _KEYS = {
     "closing_row": "int64", "flow_row": "int64", "prior2_row": "int64", "main_row": "int64",
     "opening_row": "int64",
 }  # fmt: skip
+# The lines of which the frame has more than this year and the last.
+TWO_YEARS = (
+    "revenue", "cost_of_sales", "net_profit", "net_operating_cash", "total_assets", "total_equity",
+    "accounts_receivable", "notes_receivable", "notes_and_accounts_receivable", "receivables_financing",
+    "contract_assets", "inventory", "auditor", "audit_opinion", "finance_head",
+)  # fmt: skip
+OPENING_LINES = (
+    "total_assets", "noncurrent_assets", "total_liabilities", "noncurrent_liabilities", "current_liabilities",
+    "current_assets", "cash", "accounts_receivable", "prepayments", "other_receivables", "inventory",
+    "fixed_assets", "construction_in_progress", "intangible_assets", "short_term_borrowings",
+    "accounts_payable", "other_payables", "long_term_borrowings", "total_equity", "paid_in_capital",
+    "capital_reserve", "surplus_reserve", "retained_earnings",
+)  # fmt: skip
+VERSION_LINES = (
+    "revenue", "cost_of_sales", "profit_before_tax", "net_profit", "total_assets", "total_liabilities",
+    "total_equity", "cash", "accounts_receivable", "inventory", "short_term_borrowings",
+)  # fmt: skip
 GROUP_LABELS = {
     "receivables": Bilingual("应收账款、应收票据及应收款项融资", "trade receivables with notes"),
     "payables": Bilingual("应付账款及应付票据", "trade payables with notes"),
@@ -100,11 +117,18 @@ def outside_columns() -> dict[str, str]:
 def frame_columns() -> dict[str, str]:
     """Every column of the frame and its Ibis type."""
     own, outside = own_columns(), outside_columns()
-    prefixed = {f"prior_{n}": t for n, t in (own | outside).items()}
-    for prefix in ("prior2_", "main_"):
-        prefixed |= {f"{prefix}{n}": own[n] for n in statement_items()}
-    for prefix in ("opening_", "closing_"):
-        prefixed |= {f"{prefix}{n}": own[n] for n in statement_items() if part_of(n) in ("balance", "notes")}
+    lines = statement_items()
+    notes = [name for name in lines if part_of(name) == "notes"]
+    before = [name for name in own if not name.startswith(("sum_", "terms_", "closed_"))]
+    named = {
+        "prior_": [*before, *outside],
+        "prior2_": TWO_YEARS,
+        "opening_": [*OPENING_LINES, "right_of_use_assets", *notes],
+        "closing_": [*OPENING_LINES, "right_of_use_assets"],
+        "main_": VERSION_LINES,
+    }
+    both = own | outside
+    prefixed = {f"{prefix}{name}": both[name] for prefix, names in named.items() for name in names}
     bureau = {"bureau_debt": MONEY, "bureau_report": "string"}
     return _KEYS | PARTY | own | outside | bureau | prefixed
 

@@ -20,10 +20,11 @@ interest_bearing_debt, borrowed_debt``, and ``impairment_losses`` (positive is a
 that part (balance, income, cash flow), else the party's own earlier statement of the same version: for
 balance lines the one that ends where this period begins, for flows and notes the same months a year
 before. ``prior2_<line>``: the same months two years before. ``opening_<line>`` is the comparative only,
-``closing_<line>`` the own earlier balance sheet only.
+``closing_<line>`` the own earlier balance sheet only. The last three exist for the lines that
+:mod:`quanlian.statements.columns` lists (``TWO_YEARS``, ``OPENING_LINES``).
 
-**Versions.** On a version that is not primary, ``main_<line>`` is the primary's line and ``main_version``
-its name.
+**Versions.** On a version that is not primary, ``main_<line>`` is the primary's line (``VERSION_LINES``) and
+``main_version`` its name.
 
 **Outside.** ``meter_<kind>`` (electricity_kwh, water_m3, vat_sales, customs_fob, payroll, headcount,
 freight_t, tax_paid) is the sum (headcount: mean) over the period's months and present only if every month
@@ -44,7 +45,8 @@ import ibis.expr.types as ir
 from ibis import _
 
 from quanlian.statements.columns import PREFIXES, frame_columns, own_columns, part_of, plain
-from quanlian.statements.outside import Match, month_number, outside
+from quanlian.statements.outside import month_number, outside
+from quanlian.statements.relational import Columns, Match, join, pick, row_number
 from quanlian.statements.rule import Frame
 from quanlian.statements.sections import PARTS, raw_columns, resolve
 from quanlian.statements.source import Source
@@ -72,14 +74,15 @@ def base(source: Source, columns: Collection[str] | None = None) -> Frame:
 
 def assemble(sheets: ir.Table, source: Source, wanted: set[str]) -> Frame:
     """The frame from :func:`statements` at hand; see :func:`base`."""
-    # One chain of joins and one selection: every further layer would repeat all columns in the SQL.
-    frame = sheets.filter(~sheets.comparative)
-    for other, same in _neighbours(sheets.view(), source, wanted):
-        frame = frame.left_join(other, same(frame, other))
-    made = _identity(frame) | _priors(frame, wanted)
-    # A neighbour that nothing asks for is not joined; its row is then nobody's.
-    made |= {n: ibis.null(frame_columns()[n]) for n in wanted - made.keys() - set(frame.columns)}
-    return frame.select(**{name: made[name] if name in made else frame[name] for name in sorted(wanted)})
+
+    def columns(known: Columns) -> dict[str, ir.Value]:
+        made = _identity(known) | _priors(known, wanted)
+        # A neighbour that nothing asks for is not joined; its row is then nobody's.
+        nobody = {n: ibis.null(frame_columns()[n]) for n in wanted - made.keys() - known.keys()}
+        return {name: (made | nobody).get(name, known.get(name)) for name in sorted(wanted)}
+
+    rows = sheets.filter(~sheets.comparative)
+    return join(rows, _neighbours(sheets.view(), source, wanted), columns)
 
 
 def behind(wanted: Collection[str], *prefixes: str) -> set[str]:
@@ -99,11 +102,13 @@ def statements(source: Source, wanted: Collection[str]) -> ir.Table:
     known = {name: source.filled(name) for name in tables}
     filled = None if None in known.values() else frozenset().union(*(k for k in known.values() if k is not None))
     raw = [*raw_columns(names, filled), *places]
-    printed = [source.own(name).select(*raw, comparative=flag) for name, flag in tables.items()]
+    printed = [pick(source.own(name), *raw, comparative=ibis.literal(flag)) for name, flag in tables.items()]
     both = printed[0] if len(printed) == 1 else ibis.union(*printed)
     table = resolve(both, source.limits, names, also=("comparative", *places))
-    numbers = {"row": ibis.row_number()} if places else {}
-    return table.mutate(
+    numbers = {"row": row_number()} if places else {}
+    return pick(
+        table,
+        *table.columns,
         scope=ibis.coalesce(table.consolidated.cast("int8"), -1),  # a missing key is a value of its own
         precedence=_precedence(table),
         # Months are counted from year 0. Only statements that end with a month serve as somebody's
@@ -129,7 +134,7 @@ def _best(rows: ir.Table) -> Iterator[tuple[ir.Table, Match]]:
     yield _versions(rows), lambda f, p: [f[k] == p[f"best_{k}"] for k in _PERIOD]
 
 
-def _identity(frame: ir.Table) -> dict[str, ir.Value]:
+def _identity(frame: Columns) -> dict[str, ir.Value]:
     period = _judged_period(frame)
     return {
         "primary": frame.precedence == frame.best,
@@ -138,7 +143,7 @@ def _identity(frame: ir.Table) -> dict[str, ir.Value]:
     }
 
 
-def _judged_period(table: ir.Table) -> ir.StringValue:
+def _judged_period(table: Columns) -> ir.StringValue:
     months = ibis.ifelse(table.months == 12, "", "/" + table.months.cast("string") + "m")
     scope = ibis.cases((table.scope == 1, "/consolidated"), (table.scope == 0, "/parent"), else_="")
     return table.period_end.cast("string") + months + scope
@@ -234,7 +239,7 @@ def _renamed(table: ir.Table, names: Collection[str], prefix: str) -> ir.Table:
     """The columns a join brings, under a prefix, with the keys it joins on."""
     keys = {f"{prefix}key_{k}": table[k] for k in _JOIN}
     own = sorted({*names, "row"} & set(table.columns))
-    return table.select(**keys, **{f"{prefix}{n}": table[n] for n in own})
+    return pick(table, **keys, **{f"{prefix}{n}": table[n] for n in own})
 
 
 def _same(
@@ -243,7 +248,7 @@ def _same(
     return [frame[k] == other[f"{prefix}key_{k}"] for k in keys]
 
 
-def _priors(frame: ir.Table, wanted: set[str]) -> dict[str, ir.Value]:
+def _priors(frame: Columns, wanted: set[str]) -> dict[str, ir.Value]:
     """The comparative where it has the part, else the own earlier statement; notes line by line."""
     priors: dict[str, ir.Value] = {}
     for name in sorted(behind(wanted, "prior_")):

@@ -11,6 +11,7 @@ import polars as pl
 from quanlian.kernel import finding_id
 from quanlian.statements.evidence import Shown, origin, shown
 from quanlian.statements.judge import Judgement, sentence
+from quanlian.statements.relational import pick
 from quanlian.statements.rule import Rule
 
 FINDING_ID_LENGTH = 20  # as in quanlian.kernel.finding_id
@@ -49,7 +50,7 @@ def hits_of(judgement: Judgement, rule: Rule) -> Hits:
         **sentence(rule, rows, judgement.source),
         **_figures(figures, rows),
     }
-    table = rows.select(**columns).order_by("party_id", "object")
+    table = pick(rows, **columns).order_by("party_id", "object")
     return Hits(rule, figures, stable_ids(rule.code, to_polars(table)))
 
 

@@ -1,9 +1,8 @@
 """Every rule put to every statement, the answers held in tables for the length of a scan (判断).
 
-The frame is wide, and carrying all of it through every step would cost more than the steps. So each step
-reads only the columns it names and leaves only the columns it makes, as a narrow table beside the frame; all
-tables share the frame's ``row``. The last one holds the answers: a flag per rule that hits, and as bits which
-rules are concerned, which are blocked, and what is missing. Readers join just the columns they want.
+First the frame, then the layers of the steps beside it (see :mod:`quanlian.statements.layers`), last the
+answers: a flag per rule that hits, and as bits which rules are concerned, which are blocked, and what is
+missing. Readers join just the columns they want.
 """
 
 from __future__ import annotations
@@ -21,7 +20,8 @@ import ibis.expr.types as ir
 from quanlian.statements.columns import frame_columns
 from quanlian.statements.evidence import evidence_columns, sheet_lines
 from quanlian.statements.frame import assemble, statements
-from quanlian.statements.observe import Observed, observe, sentence
+from quanlian.statements.layers import Layer, Recording, names_in, record, sentence
+from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Frame, Rule
 from quanlian.statements.source import Enrichment, Source
 
@@ -48,7 +48,7 @@ class Judgement:
     parts: tuple[ir.Table, ...]
     hit: Mapping[str, str]
     needs: tuple[str, ...]
-    observed: Observed
+    sentences: Mapping[str, frozenset[str]]
 
     @property
     def columns(self) -> frozenset[str]:
@@ -67,7 +67,7 @@ class Judgement:
     def said(self, rule: Rule) -> set[str]:
         """The columns that a finding of the rule reads: sentence, evidence, identity and its flag."""
         shown = evidence_columns(rule, self.columns)
-        return {*self.observed.sentences[rule.code], *shown, *IDENTITY, self.hit[rule.code]}
+        return {*self.sentences[rule.code], *shown, *IDENTITY, self.hit[rule.code]}
 
 
 @contextmanager
@@ -78,19 +78,21 @@ def judge(
 
     The temporary tables are dropped at the end of the ``with`` block.
     """
-    with _temporary(source) as held:
+    with _Held(source) as held:
         with _compiling():
-            seen = observe(held, rules, steps)
-            wanted = _wanted(seen, rules, extra)
-            sheets = held.keep(statements(held, wanted | {n for rule in rules for n in sheet_lines(rule)}))
-            parts = [held.keep(assemble(sheets, held, wanted))]
-            for step, reads, makes in zip(steps, seen.reads, seen.makes, strict=True):
-                made = step.add(_beside(parts, {*reads, "row"}), held)
-                parts.append(held.keep(_keyed(made, makes, len(parts))))
-            answers = _answers(_beside(parts, {*seen.conditions, *needs_of(rules), "row"}), held, rules)
-            parts.append(held.keep(_keyed(answers, answers.columns, len(parts))))
+            recording = record(source, steps)
+            answers = _answers(recording.frame, source, rules)
+            sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
+            wanted = _wanted(recording, answers, rules, sentences) | set(extra)
+            lines = {line for rule in rules for line in sheet_lines(rule)}
+            sheets = held.keep(statements(source, wanted | lines))
+            held.parts.append(held.keep(assemble(sheets, source, wanted)))
+            for layer in recording.layers:
+                held.fill(layer)
+            held.fill(answers)
         hit = {rule.code: f"hit_{n}" for n, rule in enumerate(rules)}
-        yield Judgement(held, tuple(rules), sheets, tuple(parts), hit, needs_of(rules), seen)
+        parts, needs = tuple(held.parts), needs_of(rules)
+        yield Judgement(source, tuple(rules), sheets, parts, hit, needs, sentences)
 
 
 def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -98,11 +100,13 @@ def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for rule in rules for name in rule.needs))
 
 
-def _wanted(seen: Observed, rules: Sequence[Rule], extra: Collection[str]) -> set[str]:
+def _wanted(
+    recording: Recording, answers: Layer, rules: Sequence[Rule], sentences: Mapping[str, frozenset[str]]
+) -> set[str]:
     """The frame columns that steps, rules, sentences and evidence read."""
-    read = {*seen.conditions, *IDENTITY, *extra, *needs_of(rules)}
-    read = read.union(*seen.reads, *seen.sentences.values())
-    read = read.union(*(evidence_columns(rule, seen.columns) for rule in rules))
+    read = {*IDENTITY, *answers.reads}
+    read = read.union(*(layer.reads for layer in recording.layers), *sentences.values())
+    read = read.union(*(evidence_columns(rule, recording.columns) for rule in rules))
     return read & set(frame_columns())
 
 
@@ -110,21 +114,20 @@ def _is_key(name: str) -> bool:
     return name.startswith("row_")
 
 
-def _keyed(table: ir.Table, columns: Collection[str], place: int) -> ir.Table:
-    """A narrow table to be joined by its own name for the row."""
-    return table.select(**{f"row_{place}": table["row"]}, **{n: table[n] for n in columns if n != "row"})
-
-
 def _beside(parts: Sequence[ir.Table], columns: Collection[str]) -> ir.Table:
     """The frame with the wanted columns of each part joined to it by row."""
-    joined = parts[0]
+    wanted = set(columns)
+    frame = pick(parts[0], *sorted((wanted | {"row"}) & set(parts[0].columns)))
+    others = []
     for place, part in enumerate(parts[1:], 1):
-        if not frozenset(columns).isdisjoint(part.columns):
-            joined = joined.inner_join(part, joined["row"] == part[f"row_{place}"])
-    return joined.select(*sorted(set(columns) & set(joined.columns)))
+        found, key = sorted(wanted & set(part.columns)), f"row_{place}"
+        if found:
+            others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
+    return join(frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner")
 
 
-def _answers(frame: Frame, source: Source, rules: Sequence[Rule]) -> ir.Table:
+def _answers(frame: Frame, source: Source, rules: Sequence[Rule]) -> Layer:
+    """The last layer."""
     limits = source.limits
     hits, concerned, blocked = {}, [], []
     for n, rule in enumerate(rules):
@@ -134,7 +137,9 @@ def _answers(frame: Frame, source: Source, rules: Sequence[Rule]) -> ir.Table:
         blocked.append(asked & ~assessable)
     missing = [frame[name].isnull() for name in needs_of(rules)]
     flags = packed("concerned", concerned) | packed("blocked", blocked) | packed("missing", missing)
-    return frame.select("row", **hits, **flags)
+    answers = {**hits, **flags}
+    reads = names_in(answers.values()) | {"row"}
+    return Layer("answers", pick(frame, "row", **answers), {frame.get_name(): reads}, tuple(answers))
 
 
 def unpacked(row: Mapping[str, object], name: str, count: int) -> list[bool]:
@@ -157,21 +162,41 @@ def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerV
     }
 
 
-@contextmanager
-def _temporary(source: Source) -> Iterator[Source]:
-    """A source that holds intermediate tables in the engine until the block ends."""
-    backend, names = source.book.backend, []
+class _Held:
+    """The temporary tables and views of one scan, dropped at its end."""
 
-    def keep(table: ir.Table) -> ir.Table:
-        name = ibis.util.gen_name("quanlian_scan")
-        names.append(name)
-        return backend.create_table(name, table, temp=True)
+    def __init__(self, source: Source) -> None:
+        self._backend = source.book.backend
+        self._tables: list[str] = []
+        self._views: dict[str, frozenset[str]] = {}
+        self.parts: list[ir.Table] = []
 
-    try:
-        yield replace(source, keep=keep)
-    finally:
-        for name in names:
-            backend.drop_table(name, force=True)
+    def __enter__(self) -> _Held:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name in self._views:
+            self._backend.drop_view(name, force=True)
+        for name in reversed(self._tables):
+            self._backend.drop_table(name, force=True)
+
+    def keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
+        """Compute a table and hold it."""
+        name = name or ibis.util.gen_name("quanlian_scan")
+        self._tables.append(name)
+        return self._backend.create_table(name, table, temp=True)
+
+    def fill(self, layer: Layer) -> None:
+        """Compute a layer; one that makes columns is joined to the frame from now on."""
+        for view, reads in layer.views.items():
+            if not reads <= self._views.get(view, frozenset()):
+                self._views[view] = reads | self._views.get(view, frozenset())
+                self._backend.create_view(view, _beside(self.parts, self._views[view]), overwrite=True)
+        if layer.makes:
+            key = {f"row_{len(self.parts)}": layer.table["row"]}
+            self.parts.append(self.keep(pick(layer.table, *layer.makes, **key)))
+        else:
+            self.keep(layer.table, layer.name)
 
 
 @contextmanager

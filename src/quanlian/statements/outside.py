@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
 from quanlian.statements.columns import FILED_FIGURES, FILED_TAXES, METERS, PARTY
+from quanlian.statements.relational import Match
 from quanlian.statements.source import Source
 
-Match = Callable[[ir.Table, ir.Table], list[ir.BooleanValue]]  # (frame, other) -> what must be equal
 Neighbour = tuple[ir.Table, Match]
 
 MEANS = frozenset({"headcount"})  # a stock: months are averaged, not added

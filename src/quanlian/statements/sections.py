@@ -23,6 +23,7 @@ import ibis
 import ibis.expr.types as ir
 
 from quanlian.book.contract import TABLES, Type, components, statement_items
+from quanlian.statements.relational import pick
 from quanlian.statements.rule import Frame, Limits
 
 MONEY = "decimal(18, 2)"
@@ -109,13 +110,13 @@ def resolve(
     needed, sections, lines = _reach(wanted)
     there = lines & set(table.columns)
     others = sorted(({*wanted, *also} & set(table.columns)) - lines - {"unit"})
-    table = table.select(*others, unit=table["unit"].fill_null(1), **_once(table, there))
-    table = table.mutate(**_sums(table, sections))
-    table = table.mutate(**_closed(table, sections, limits))
+    table = pick(table, *others, unit=table["unit"].fill_null(1), **_once(table, there))
+    table = pick(table, *table.columns, **_sums(table, sections))
+    table = pick(table, *table.columns, **_closed(table, sections, limits))
     proven = {line: _line(table, line) for line in lines} | _proven(table, needed, sections)
     made = _groups(table, proven, wanted) | _parts(table, wanted)
     final = {name: made.get(name, proven.get(name, None)) for name in sorted({*wanted, *also})}
-    return table.select(**{n: table[n] if v is None else v for n, v in final.items()})
+    return pick(table, **{n: table[n] if v is None else v for n, v in final.items()})
 
 
 def _line(table: ir.Table, name: str) -> ir.Value:

@@ -221,3 +221,39 @@ def test_every_item_name_of_16_listed_companies_is_known_and_none_stands_for_two
             place.seen.append(item.name)
     assert unknown == []
     assert len(place.seen) == len(set(place.seen)) == len(names)
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("code", ["600340", "002236", "601668"])
+def test_exports_of_listed_companies_are_read_whole(code: str, tmp_path: Path) -> None:
+    """All years side by side, no titles, '--' for nothing, units in the labels: every value is found once."""
+    if not REAL.exists():
+        pytest.skip(f"public data not beside the checkout: {REAL} absent, real workbooks NOT checked")
+    from collections import defaultdict
+
+    import pyarrow.parquet as pq
+    from openpyxl import Workbook
+
+    printed: dict[str, dict[str, dict[str, float]]] = defaultdict(lambda: defaultdict(dict))
+    for row in pq.read_table(REAL, filters=[("code", "=", code)]).to_pylist():
+        if row["value_wan_yuan"] is not None:
+            printed[row["statement"]][row["item"]][row["period"]] = row["value_wan_yuan"]
+    book = Workbook()
+    for part, items in printed.items():
+        sheet = book.create_sheet(part[:2])
+        periods = sorted({period for values in items.values() for period in values}, reverse=True)
+        sheet.append(["报告日期", *periods])
+        for item, values in items.items():
+            sheet.append([item, *[values.get(period, "--") for period in periods]])
+    book.save(tmp_path / "b.xlsx")
+    found = recognise(open_workbook(tmp_path / "b.xlsx"))
+    total = sum(len(values) for items in printed.values() for values in items.values())
+    assert sum(len(statement.values) for statement in found) == total
+    assert all(statement.unknown == [] and statement.months == 12 for statement in found)
+    assert {p.code for statement in found for p in statement.problems} <= {
+        "statement.series",
+        "statement.sign",
+    }
+    for statement in found:
+        assets, claims = statement.values["total_assets"], statement.values["liabilities_and_equity"]
+        assert abs(Decimal(assets) - Decimal(claims)) <= 20_000  # printed in whole 万元

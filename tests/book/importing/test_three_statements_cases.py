@@ -360,9 +360,7 @@ def test_without_a_period_the_statement_is_not_usable_and_asks(tmp_path: Path) -
 
 def test_the_answer_to_a_missing_period_and_unit_is_taken(tmp_path: Path) -> None:
     path = save(tmp_path / "b.xlsx", {"资产负债表": [["资产负债表"], *BALANCE[2:]]})
-    (found,) = recognised(
-        path, party="P7", period_end=date(2022, 12, 31), months=12, unit=10_000
-    )
+    (found,) = recognised(path, party="P7", period_end=date(2022, 12, 31), months=12, unit=10_000)
     assert (found.party_id, found.period_end, found.months, found.unit, found.values["cash"]) == (
         "P7",
         date(2022, 12, 31),

@@ -15,7 +15,7 @@ from quanlian.book.store import compaction, delta
 
 Put = Callable[..., Any]
 JAN = date(2024, 1, 31)
-COMMITS = int(os.environ.get("QUANLIAN_SMALL_COMMITS", "60"))
+COMMITS = int(os.environ.get("QUANLIAN_SMALL_COMMITS", "52"))
 
 
 def test_many_small_commits_keep_files_few_and_logs_short(book: Book) -> None:

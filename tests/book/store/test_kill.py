@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-TRIALS = int(os.environ.get("QUANLIAN_KILL_TRIALS", "12"))
+TRIALS = int(os.environ.get("QUANLIAN_KILL_TRIALS", "8"))
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from quanlian.book import Book, stage
 from quanlian.book.contract.schema import stored_schema
 
-EXAMPLES = int(os.environ.get("QUANLIAN_ORACLE_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("QUANLIAN_ORACLE_EXAMPLES", "14"))
 KEYS = ("collateral_id", "loan_id", "lender")
 OPTIONAL = ("rank", "register_no")
 VALUES = ("amount", *OPTIONAL)
@@ -117,7 +117,7 @@ class Revert:
 
 def a_plan(chance: random.Random) -> list[Import | Revert]:
     """Imports over three keys and three days, so that they meet again and again, with a revert now and then."""
-    return [Revert(chance.randrange(4)) if chance.random() < 0.15 else an_import(chance) for _ in range(6)]
+    return [Revert(chance.randrange(4)) if chance.random() < 0.15 else an_import(chance) for _ in range(8)]
 
 
 def an_import(chance: random.Random) -> Import:

@@ -159,15 +159,24 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
 def _verdicts(book: MemoryBook) -> dict[str, dict[str, Verdict]]:
     source = Source(book, None, Limits(_parameters(), AS_OF))
     with judging.judge(source, RULES, ENRICHMENTS) as judgement:
-        table = judgement.judged
+        table = judgement.view({name for rule in RULES for name in judgement.said(rule)} | _bits(judgement))
         table = table.filter((table["period_end"] == date(YEAR, 12, 31)) & table["primary"])
-        said = [_said(rule, table, source) for rule in RULES]
-        rows = table.mutate(**{k: v for one in said for k, v in one.items()}).to_pyarrow().to_pylist()
+        said = {k: v for rule in RULES for k, v in _said(rule, table, source).items()}
+        rows = table.mutate(**said).to_pyarrow().to_pylist()
+    return {row["party_id"]: _verdicts_of(row, judgement) for row in rows}
+
+
+def _bits(judgement: judging.Judgement) -> set[str]:
+    return {name for name in judgement.columns if name.startswith(("blocked_", "missing_"))}
+
+
+def _verdicts_of(row: Mapping[str, Any], judgement: judging.Judgement) -> dict[str, Verdict]:
+    blocked = judging.unpacked(row, "blocked", len(RULES))
+    absent = judging.unpacked(row, "missing", len(judgement.needs))
+    lacking = {need for need, bit in zip(judgement.needs, absent, strict=True) if bit}
     return {
-        row["party_id"]: {
-            _short(rule): _verdict(rule, number, row, judgement.needs) for number, rule in enumerate(RULES)
-        }
-        for row in rows
+        _short(rule): _verdict(rule, row, row[judgement.hit[rule.code]], bit, lacking)
+        for rule, bit in zip(RULES, blocked, strict=True)
     }
 
 
@@ -187,14 +196,8 @@ def _short(rule: Rule) -> str:
     return rule.code.removeprefix("statements.")
 
 
-def _verdict(rule: Rule, number: int, row: Mapping[str, Any], needs: tuple[str, ...]) -> Verdict:
-    name, hit = _short(rule), row[f"hit_{number}"]
-    missing = tuple(n for n in rule.needs if _bit(row, "missing", needs.index(n)))
-    blocked = _bit(row, "blocked", number)
-    level = row.get(f"{name}|level", str(rule.level))
-    value, threshold = row[f"{name}|value"], row[f"{name}|threshold"]
-    return Verdict(hit, blocked, missing if blocked else (), value, threshold, level if hit else None)
-
-
-def _bit(row: Mapping[str, Any], name: str, place: int) -> bool:
-    return bool(row[f"{name}_{place // judging.BITS}"] >> (place % judging.BITS) & 1)
+def _verdict(rule: Rule, row: Mapping[str, Any], hit: bool, blocked: bool, lacking: set[str]) -> Verdict:
+    name = _short(rule)
+    missing = tuple(need for need in rule.needs if need in lacking) if blocked else ()
+    level = row.get(f"{name}|level", str(rule.level)) if hit else None
+    return Verdict(hit, blocked, missing, row[f"{name}|value"], row[f"{name}|threshold"], level)

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis.expr.types as ir
+
 from quanlian.book.contract import TABLES
 from quanlian.kernel import Bilingual
 
@@ -91,6 +93,9 @@ def _of(book: Book | MemoryBook, table: str) -> list[Gap]:
         key = TABLES[target].keys[0]
         known = book.table(target).select(key).rename(known=key)
         rows = book.table(table).select(column).filter(lambda t, c=column: t[c].notnull())
+        if not known.limit(1).count().execute():  # not imported at all: no row need be compared
+            found += _all(table, column, target, rows)
+            continue
         lost = rows.anti_join(known, rows[column] == known["known"])
         grouped = lost.group_by(column).agg(n=lost.count())
         total = grouped["n"].sum().execute()
@@ -106,3 +111,9 @@ def _of(book: Book | MemoryBook, table: str) -> list[Gap]:
                 )
             )
     return found
+
+
+def _all(table: str, column: str, target: str, rows: ir.Table) -> list[Gap]:
+    first = tuple(map(str, rows.limit(EXAMPLES).to_pyarrow().column(column).to_pylist()))
+    total = int(rows.count().execute()) if first else 0
+    return [Gap(table=table, column=column, target=target, rows=total, examples=first)] if first else []

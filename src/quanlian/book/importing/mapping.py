@@ -26,8 +26,8 @@ from quanlian.book.importing.yaml_nodes import Node
 from quanlian.kernel import QuanlianError
 
 _RULE_KEYS = (
-    "match", "table", "skip", "sheet", "header_row", "encoding", "delimiter", "quoted", "aliases", "columns", "constants",
-    "values", "ignore", "only", "snapshot", "known_at", "layout", "long", "control",
+    "match", "table", "skip", "sheet", "header_row", "encoding", "delimiter", "quoted", "aliases", "columns", "joins",
+    "constants", "values", "ignore", "only", "snapshot", "known_at", "layout", "long", "control",
 )  # fmt: skip
 _LEDGER_KEYS = ("accounts", "except", "table", "column", "only", "without", "name")
 _LONG_KEYS = ("item", "value", "items", "factor")
@@ -42,6 +42,14 @@ class Target:
     column: str  # contract name, or known_at
     factor: Decimal | None = None
     format: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A column of ours made of several of theirs, with a text between."""
+
+    columns: tuple[str, ...]
+    between: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +77,7 @@ class Rule:
     quoted: bool | None = None
     aliases: bool = True
     columns: Pairs[str, tuple[Target, ...]] = field(default_factory=dict)
+    joins: Pairs[str, Join] = field(default_factory=dict)
     constants: Pairs[str, Value] = field(default_factory=dict)
     values: Pairs[str, Pairs[str, str]] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
@@ -124,7 +133,7 @@ def _rule(node: Node) -> Rule:
     if "match" not in found:
         raise node.error("缺少 match (文件名样式)", "match (a file name pattern) is missing")
     table = _table(found["table"]) if "table" in found else None
-    needs = [k for k in ("columns", "constants", "values", "long") if k in found]
+    needs = [k for k in ("columns", "joins", "constants", "values", "long") if k in found]
     if table is None and needs:
         raise found[needs[0]].error(f"写了 {needs[0]} 就要写 table", f"{needs[0]} needs table")
     return Rule(
@@ -170,7 +179,17 @@ def _columns(found: Pairs[str, Node], table: Table) -> dict[str, object]:
         key.text(): _constant(value, _column(key, table))
         for key, value in (found["constants"].pairs() if "constants" in found else ())
     }
-    return {"columns": columns, "values": values, "constants": constants}
+    joins = {
+        _column(key, table).name: _join(value) for key, value in (found["joins"].pairs() if "joins" in found else ())
+    }
+    return {"columns": columns, "values": values, "constants": constants, "joins": joins}
+
+
+def _join(node: Node) -> Join:
+    found = node.fields(("join", "with"))
+    if "join" not in found or len(found["join"].texts()) < 2:
+        raise node.error("join 应列出至少两列", "join should list at least two columns")
+    return Join(columns=found["join"].texts(), between=found["with"].text() if "with" in found else "")
 
 
 def _layout(found: Pairs[str, Node], table: Table | None) -> dict[str, object]:

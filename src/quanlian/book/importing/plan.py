@@ -20,10 +20,16 @@ _DAY = Column(name=KNOWN_AT, type=Type.DATE, zh=("数据日期",))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A column of the file by position, and how it is read."""
+    """A column of the file by position, and how it is read; ``joined`` is the number of one made of several."""
 
     position: int
     reader: ColumnReader
+    joined: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The name of its text in a piece."""
+        return f"c{self.position}" if self.joined is None else f"j{self.joined}"
 
     @property
     def name(self) -> str:
@@ -48,6 +54,7 @@ class Plan:
     known_on: date | None = None
     snapshot: date | None = None
     only: Pairs[int, tuple[str, ...]] = field(default_factory=dict)
+    joins: tuple[tuple[tuple[int, ...], str], ...] = ()  # positions and what goes between their texts
     unknown: tuple[str, ...] = ()
     notes: tuple[Bilingual, ...] = ()
 
@@ -116,7 +123,7 @@ def _heading_row(rows: Sequence[Sequence[str]], rule: Rule, table: Table) -> int
 
 def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: Table, file: str) -> Plan:
     places, absent = _places(headings, rule)
-    taken = {t.column for targets in places.values() for t in targets} | set(rule.constants)
+    taken = {t.column for targets in places.values() for t in targets} | set(rule.constants) | set(rule.joins)
     guessed = match([h if p not in places else "" for p, h in enumerate(headings)], table) if rule.aliases else None
     for position, column in (guessed.columns if guessed else {}).items():
         if column.name not in taken and plain(headings[position]) not in {plain(i) for i in rule.ignore}:
@@ -125,9 +132,15 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
     if guessed and guessed.known_at is not None and KNOWN_AT not in taken and rule.known_at is None:
         places[guessed.known_at] = (Target(column=KNOWN_AT),)
     sources = [_source(p, target, headings[p], unit, rule, table) for p, targets in places.items() for target in targets]
+    joins = _joins(headings, rule, file)
+    sources += [
+        Source(position=places[0], joined=n, reader=ColumnReader(column=table[name], words=rule.values.get(name, {})))
+        for n, (name, (places, _)) in enumerate(joins.items())
+    ]
     ours = [s for s in sources if s.name != KNOWN_AT and s.name not in rule.constants]
     _refuse_gaps(ours, rule, table, file, headings)
-    used, ignored = set(places), {plain(i) for i in rule.ignore}
+    used = set(places) | {p for positions, _ in joins.values() for p in positions}
+    ignored = {plain(i) for i in rule.ignore}
     return Plan(
         table=table,
         headings=tuple(headings),
@@ -138,6 +151,7 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
         known_on=rule.known_at,
         snapshot=rule.snapshot,
         only=_only(headings, rule),
+        joins=tuple(joins.values()),
         unknown=tuple(h for p, h in enumerate(headings) if h.strip() and p not in used and plain(h) not in ignored),
         notes=_unit_note(unit) + _absent_note(absent),
     )
@@ -145,20 +159,43 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
 
 def _places(headings: Sequence[str], rule: Rule) -> tuple[dict[int, tuple[Target, ...]], list[str]]:
     """Where the mapping's columns stand in the file, and those that do not."""
-    by_name: dict[str, int] = {}
-    for position, heading in enumerate(headings):
-        by_name.setdefault(plain(heading), position)
-        by_name.setdefault(Heading.of(heading).name, position)
     places: dict[int, tuple[Target, ...]] = {}
     absent: list[str] = []
     for theirs, targets in rule.columns.items():
-        position = position_of(theirs)
-        position = by_name.get(plain(theirs)) if position is None else position
-        if position is None or position >= len(headings):
+        position = _position(headings, theirs)
+        if position is None:
             absent.append(theirs)
         else:
             places[position] = (*places.get(position, ()), *targets)
     return places, absent
+
+
+def _position(headings: Sequence[str], theirs: str) -> int | None:
+    """Where a column named by the mapping stands: by position (#3), by its heading, by its heading without unit."""
+    position = position_of(theirs)
+    if position is None:
+        whole = [plain(heading) for heading in headings]
+        bare = [Heading.of(heading).name for heading in headings]
+        for names in (whole, bare):
+            if plain(theirs) in names:
+                return names.index(plain(theirs))
+    return position if position is not None and position < len(headings) else None
+
+
+def _joins(headings: Sequence[str], rule: Rule, file: str) -> dict[str, tuple[tuple[int, ...], str]]:
+    joins: dict[str, tuple[tuple[int, ...], str]] = {}
+    for name, join in rule.joins.items():
+        positions = [_position(headings, theirs) for theirs in join.columns]
+        if None in positions:
+            raise InputError(
+                "input.join_column_absent",
+                Bilingual("{file}: 拼接 {column} 所需的列不在文件中: {theirs}", "{file} lacks columns that {column} is joined of: {theirs}"),
+                file=file,
+                column=name,
+                theirs=", ".join(join.columns),
+            )
+        joins[name] = (tuple(p for p in positions if p is not None), join.between)
+    return joins
 
 
 def _source(position: int, target: Target, heading: str, unit: str | None, rule: Rule, table: Table) -> Source:
@@ -205,10 +242,8 @@ def _refuse_gaps(sources: Sequence[Source], rule: Rule, table: Table, file: str,
 def _only(headings: Sequence[str], rule: Rule) -> dict[int, tuple[str, ...]]:
     kept: dict[int, tuple[str, ...]] = {}
     for theirs, texts in rule.only.items():
-        position = position_of(theirs)
+        position = _position(headings, theirs)
         if position is None:
-            position = next((p for p, h in enumerate(headings) if plain(h) == plain(theirs)), None)
-        if position is None or position >= len(headings):
             raise InputError(
                 "input.only_column_absent",
                 Bilingual("映射中 only 的列 {column} 不在文件中", "the mapping keeps rows by {column}, which the file lacks"),

@@ -95,7 +95,7 @@ class Rest:
         texts = [batch.column(f"c{n}").to_pylist() for n in range(len(self.plan.headings))]
         values = {n: batch.column(f"w{n}").to_pylist() for n in range(len(self._sources))}
         with self._lock:
-            self._read(rows, texts, values)
+            self._read(rows, texts, [batch.column(source.text).to_pylist() for source in self._sources], values)
 
     def take_ragged(self, ragged: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Refuse rows that have more or fewer columns than the heading."""
@@ -133,12 +133,18 @@ class Rest:
     def _sources(self) -> tuple[Source, ...]:
         return self.plan.sources + ((self.plan.known_at,) if self.plan.known_at else ())
 
-    def _read(self, rows: list[int], texts: list[list[str | None]], values: dict[int, list[Any]]) -> None:
+    def _read(
+        self,
+        rows: list[int],
+        texts: list[list[str | None]],
+        own: list[list[str | None]],
+        values: dict[int, list[Any]],
+    ) -> None:
         problems: dict[int, list[tuple[Source, ValueProblem]]] = {}
         blank = {i for i in range(len(rows)) if not any(column[i] and trimmed(column[i] or "") for column in texts)}
         self.blank += len(blank)
         for number, source in enumerate(self._sources):
-            column, read = texts[source.position], values[number]
+            column, read = own[number], values[number]
             for i, text in enumerate(column):
                 if i in blank or (read[i] is not None and not source.reader.limited and source.name != "known_at"):
                     continue

@@ -65,7 +65,9 @@ class Statements:
 
         ``padded`` says that the padded ones are done.
         """
-        texts = ", ".join(f"c{n}" for n in range(len(self.plan.headings)))
+        texts = ", ".join(
+            [*(f"c{n}" for n in range(len(self.plan.headings))), *(f"j{n}" for n in range(len(self.plan.joins)))]
+        )
         values = "".join(f", w{n}" for n in range(len(self._sources)))
         undone = "NOT ok" if padded else "true"
         return (
@@ -91,29 +93,38 @@ class Statements:
     def _read(self, relation: Relation) -> str:
         """Texts, plain values that must be computed, and row numbers."""
         values = "".join(
-            f", {s.reader.plain_sql(f'c{s.position}')} AS v{n}"
+            f", {s.reader.plain_sql(s.text)} AS v{n}"
             for n, s in enumerate(self._sources)
             if not s.reader.as_it_stands
         )
         # The row number is put on last: no filter is pushed below it, so every value is computed once.
         number = f"row_number() OVER () + {relation.first_row - 1} AS r"
         own = "* EXCLUDE (r), r" if relation.numbered else f"*, {number}"
-        return f"SELECT {own} FROM (SELECT *{values} FROM {relation.sql})"
+        return f"SELECT {own} FROM (SELECT *{values} FROM {self._joined(relation.sql)})"
+
+    def _joined(self, relation: str) -> str:
+        if not self.plan.joins:
+            return relation
+        made = ", ".join(
+            f" || {literal(between)} || ".join(f"c{p}" for p in positions) + f" AS j{n}"
+            for n, (positions, between) in enumerate(self.plan.joins)
+        )
+        return f"(SELECT *, {made} FROM {relation})"
 
     def _plain_ok(self, relation: Relation) -> str:
         read = [
-            s.reader.plain_ok_sql(f"c{s.position}", f"v{n}", relation.traits) for n, s in enumerate(self._sources)
+            s.reader.plain_ok_sql(s.text, f"v{n}", relation.traits) for n, s in enumerate(self._sources)
         ]
         return " AND ".join([self._keep(), *read, *self._lately("v")])
 
     def _thorough(self, relation: Relation) -> str:
-        values = "".join(f", {s.reader.sql(f'c{s.position}')} AS w{n}" for n, s in enumerate(self._sources))
+        values = "".join(f", {s.reader.sql(s.text)} AS w{n}" for n, s in enumerate(self._sources))
         rows = f"SELECT * FROM ({self._read(relation)}) WHERE {self._keep()} AND ({self._plain_ok(relation)}) IS NOT TRUE"
         ok = " AND ".join([*(self._ok(n, s) for n, s in enumerate(self._sources)), *self._lately("w")]) or "true"
         return f"SELECT *, coalesce({ok}, false) AS ok FROM (SELECT *{values} FROM ({rows}))"
 
     def _ok(self, number: int, source: Source) -> str:
-        value, text = f"w{number}", f"c{source.position}"
+        value, text = f"w{number}", source.text
         read = f"({value} IS NOT NULL AND {source.reader.range_sql(value)})"
         missing = source.reader.missing_sql(text)
         return read if missing == "false" else f"({read} OR ({value} IS NULL AND {missing}))"
@@ -142,7 +153,7 @@ class Statements:
     def _value(self, number: int, source: Source, *, thorough: bool) -> str:
         if thorough:
             return f"w{number}"
-        return f"c{source.position}" if source.reader.as_it_stands else f"v{number}"
+        return source.text if source.reader.as_it_stands else f"v{number}"
 
     def _known_at(self, *, thorough: bool) -> str:
         if self.plan.known_at is None:

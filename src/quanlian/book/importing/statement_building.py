@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -58,14 +59,16 @@ class Draft:
             if role == column.role:
                 self.unknown.append(UnknownLine(line.label, line.cell, line.value * (own or unit)))
 
-    def settle(self) -> None:
-        """Bring current and comparative figures to the contract's signs."""
-        seen: set[str] = set()
+    def signed(self) -> Iterator[dict[str, SignedLine]]:
+        """The current and the comparative column, as the sign rules read them."""
         for lines in (self.current, self.comparative):
-            signed: dict[str, SignedLine] = {name: line for name, line in lines.items()}  # noqa: C416 - a dict is invariant
-            for problem in settle_signs(signed, self.unit):
-                if problem.message.zh not in seen:
-                    seen.add(problem.message.zh)
+            yield {name: line for name, line in lines.items()}  # noqa: C416 - a dict is invariant
+
+    def settle(self, usual: Mapping[str, bool]) -> None:
+        """Bring current and comparative figures to the contract's signs."""
+        for lines in self.signed():
+            for problem in settle_signs(lines, self.unit, usual):
+                if problem not in self.problems:
                     self.problems.append(problem)
 
     @property

@@ -8,7 +8,8 @@ both are silent which sign makes 营业利润 tie.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import product
 from typing import Protocol
@@ -32,12 +33,34 @@ class SignedLine(Protocol):
     deducted: bool | None
 
 
-def settle_signs(lines: dict[str, SignedLine], unit: int) -> list[Problem]:
-    """Bring the lines of one column to the contract's signs, in place; says what was turned and why."""
-    problems = _settle_impairments(lines, unit)
+def settle_signs(
+    lines: dict[str, SignedLine], unit: int, usual: Mapping[str, bool] | None = None
+) -> list[Problem]:
+    """Bring the lines of one column to the contract's signs, in place; says what was turned and why.
+
+    ``usual`` is how the same lines were found to be printed in the workbook's other columns: it decides
+    where this column cannot (see :func:`usual_signs`).
+    """
+    problems = _settle_impairments(lines, unit, usual or {})
     for total in _TOTALS:
         problems.extend(_settle_deductions(lines, total, unit))
     return problems
+
+
+def usual_signs(columns: Iterable[tuple[dict[str, SignedLine], int]]) -> dict[str, bool]:
+    """Whether each loss is printed as a positive number, by the columns in which the sums tell."""
+    votes: Counter[tuple[str, bool]] = Counter()
+    for lines, unit in columns:
+        told = {name: _told(lines[name]) for name in _IMPAIRMENTS if _number(lines, name)}
+        open_ = [name for name, (_, sure) in told.items() if not sure]
+        votes.update(
+            _by_tie(lines, open_, {n: turn for n, (turn, sure) in told.items() if sure}, unit).items()
+        )
+    return {
+        name: votes[name, True] > votes[name, False]
+        for name in _IMPAIRMENTS
+        if votes[name, True] != votes[name, False]
+    }
 
 
 def gap(lines: dict[str, SignedLine], total: str, turned: Iterable[str] = ()) -> Decimal | None:
@@ -65,18 +88,17 @@ def ties(lines: dict[str, SignedLine], total: str, unit: int, turned: Iterable[s
     return difference is not None and abs(difference) <= max(Decimal(1), Decimal(unit) * terms / 2)
 
 
-def _settle_impairments(lines: dict[str, SignedLine], unit: int) -> list[Problem]:
+def _settle_impairments(lines: dict[str, SignedLine], unit: int, usual: Mapping[str, bool]) -> list[Problem]:
     present = [name for name in _IMPAIRMENTS if _number(lines, name)]
     told = {name: _told(lines[name]) for name in present}
-    open_ = [name for name in present if told[name][1] is False]
+    open_ = [name for name in present if not told[name][1]]
     chosen = {name: turn for name, (turn, sure) in told.items() if sure}
-    decided = _by_tie(lines, open_, chosen, unit)
+    decided = {**{n: usual[n] for n in open_ if n in usual}, **_by_tie(lines, open_, chosen, unit)}
     problems = []
     for name in open_:
         turn = decided.get(name)
-        guess = turn is None and lines[name].deducted is None
         chosen[name] = told[name][0] if turn is None else turn
-        if guess:
+        if turn is None and lines[name].deducted is None:
             problems.append(_guess_note(name, turned=chosen[name]))
     turned = [name for name in present if chosen[name]]
     _turn(lines, turned)

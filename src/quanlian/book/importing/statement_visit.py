@@ -68,7 +68,13 @@ KINDS = (
     Kind(key="household_income", zh="家庭其他收入", becomes="household_income", way="monthly"),
 )
 _BY_NAME = {name: kind for kind in KINDS for name in (kind.key, kind.zh)}
-_HEADS = {"客户名称": "company", "客户编号": "party", "走访日期": "visited", "期间月数": "months", "客户经理": "officer"}
+_HEADS = {
+    "客户名称": "company",
+    "客户编号": "party",
+    "走访日期": "visited",
+    "期间月数": "months",
+    "客户经理": "officer",
+}
 _FIELDS = {
     "名称": "name", "金额": "amount", "每月金额": "monthly", "数量": "quantity", "单价": "price", "原值": "cost",
     "已用年限": "used", "可用年限": "life", "依据": "basis",
@@ -125,15 +131,26 @@ def _from_yaml(path: Path) -> Visit:
     import yaml
 
     if path.stat().st_size > MAX_YAML_BYTES:
-        raise _mistakes(path.name, ["file too large"])
+        raise _mistakes(path.name, [Bilingual("文件过大", "the file is too large")])
     try:
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        # Everything as text, so that our own parsing decides what 2024-02-30 or 1_000 is.
+        loaded = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506 - builds text only
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise _mistakes(path.name, [str(error)[:200]]) from error
+        raise _mistakes(
+            path.name,
+            [Bilingual(f"YAML 格式有误: {str(error)[:200]}", f"malformed YAML: {str(error)[:200]}")],
+        ) from error
     if not isinstance(loaded, dict):
-        raise _mistakes(path.name, ["no 项目: value pairs"])
+        raise _mistakes(
+            path.name, [Bilingual("应为“项目: 数值”的列表", "expected entries with their values")]
+        )
     heads = {_HEADS[key]: value for key, value in loaded.items() if key in _HEADS}
-    rows = [row for key, value in loaded.items() if key not in _HEADS for row in _yaml_rows(path.name, str(key), value)]
+    rows = [
+        row
+        for key, value in loaded.items()
+        if key not in _HEADS
+        for row in _yaml_rows(path.name, str(key), value)
+    ]
     return _build(path.name, heads, rows)
 
 
@@ -147,7 +164,11 @@ def _yaml_rows(file: str, key: str, value: Any) -> Iterator[tuple[str, str, dict
         return
     for number, one in enumerate(value if isinstance(value, list) else [value], 1):
         where = f"{file}!{key}[{number}]" if isinstance(value, list) else f"{file}!{key}"
-        fields = {_FIELDS.get(str(k), str(k)): v for k, v in one.items()} if isinstance(one, dict) else {plain: one}
+        fields = (
+            {_FIELDS.get(str(k), str(k)): v for k, v in one.items()}
+            if isinstance(one, dict)
+            else {plain: one}
+        )
         yield key, where, fields
 
 
@@ -160,7 +181,9 @@ def _from_sheet(sheet: Sheet) -> tuple[dict[str, Any], list[tuple[str, str, dict
         if "项目" in texts and "金额" in texts:
             columns = {n: _FIELDS[text] for n, text in enumerate(texts) if text in _FIELDS}
         elif not columns:
-            heads.update({_HEADS[t.rstrip(":：")]: c.value for t, c in _pairs(texts, row) if t.rstrip(":：") in _HEADS})
+            heads.update(
+                {_HEADS[t.rstrip(":：")]: c.value for t, c in _pairs(texts, row) if t.rstrip(":：") in _HEADS}
+            )
         elif texts and texts[0]:
             cells = {name: row[n] for n, name in columns.items() if n < len(row) and row[n].value is not None}
             if cells:
@@ -177,12 +200,12 @@ def _pairs(texts: list[str], row: list[Cell]) -> Iterator[tuple[str, Cell]]:
 
 
 def _build(file: str, heads: Mapping[str, Any], rows: list[tuple[str, str, dict[str, Any]]]) -> Visit:
-    mistakes: list[str] = []
+    mistakes: list[Bilingual] = []
     entries = []
     for key, where, values in rows:
         kind = _BY_NAME.get(key.strip())
         if kind is None:
-            mistakes.append(f"{where}: 没有“{key}”这一项目")
+            mistakes.append(Bilingual(f"{where}: 没有“{key}”这一项目", f"{where}: no entry is called {key}"))
             continue
         entry = _entry(kind, where, values, mistakes)
         if entry is not None:
@@ -190,9 +213,9 @@ def _build(file: str, heads: Mapping[str, Any], rows: list[tuple[str, str, dict[
     company, visited = str(heads.get("company") or "").strip(), _day(heads.get("visited"), mistakes)
     months = _number(heads.get("months", 12), "期间月数", mistakes) or Decimal(12)
     if not company:
-        mistakes.append("缺少“客户名称”")
+        mistakes.append(Bilingual("缺少“客户名称”", "客户名称 (the customer's name) is missing"))
     if not 1 <= months <= 24:
-        mistakes.append("“期间月数”应在 1 至 24 之间")
+        mistakes.append(Bilingual("“期间月数”应在 1 至 24 之间", "期间月数 (months) must be 1 to 24"))
     if mistakes or visited is None:
         raise _mistakes(file, mistakes)
     party, officer = heads.get("party"), heads.get("officer")
@@ -202,11 +225,16 @@ def _build(file: str, heads: Mapping[str, Any], rows: list[tuple[str, str, dict[
     )  # fmt: skip
 
 
-def _entry(kind: Kind, where: str, values: dict[str, Any], mistakes: list[str]) -> Entry | None:
+def _entry(kind: Kind, where: str, values: dict[str, Any], mistakes: list[Bilingual]) -> Entry | None:
     numbers = {"amount", "monthly", "quantity", "price", "cost", "used", "life"}
     unknown = sorted(set(values) - numbers - {"name", "basis"})
     if unknown:
-        mistakes.append(f"{where}: 不认识的栏目 {'、'.join(unknown)}")
+        mistakes.append(
+            Bilingual(
+                f"{where}: 不认识的栏目 {'、'.join(unknown)}",
+                f"{where}: unknown columns {', '.join(unknown)}",
+            )
+        )
         return None
     read = {name: _number(value, where, mistakes) for name, value in values.items() if name in numbers}
     if all(value is None for value in read.values()):
@@ -216,44 +244,47 @@ def _entry(kind: Kind, where: str, values: dict[str, Any], mistakes: list[str]) 
     )  # fmt: skip
 
 
-def _number(value: Any, where: str, mistakes: list[str]) -> Decimal | None:
+def _number(value: Any, where: str, mistakes: list[Bilingual]) -> Decimal | None:
     if value is None:
         return None
     try:
         number = parse_number(str(value))
     except ValueProblem as problem:
-        mistakes.append(f"{where}: {problem.reason.zh}")
+        mistakes.append(Bilingual(f"{where}: {problem.reason.zh}", f"{where}: {problem.reason.en}"))
         return None
     if number is not None and number < 0:
-        mistakes.append(f"{where}: 不能为负数 ({value})")
+        mistakes.append(
+            Bilingual(f"{where}: 不能为负数 ({value})", f"{where}: may not be negative ({value})")
+        )
         return None
     return number
 
 
-def _day(value: Any, mistakes: list[str]) -> date | None:
+def _day(value: Any, mistakes: list[Bilingual]) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     if value is None:
-        mistakes.append("缺少“走访日期”")
+        mistakes.append(Bilingual("缺少“走访日期”", "走访日期 (day of the visit) is missing"))
         return None
     try:
         return parse_date(str(value))
     except ValueProblem as problem:
-        mistakes.append(f"走访日期: {problem.reason.zh}")
+        mistakes.append(Bilingual(f"走访日期: {problem.reason.zh}", f"走访日期: {problem.reason.en}"))
         return None
 
 
-def _mistakes(file: str, mistakes: list[str]) -> InputError:
-    shown = "; ".join(mistakes[:_SHOWN]) + (f"; 另有 {len(mistakes) - _SHOWN} 处" if len(mistakes) > _SHOWN else "")
+def _mistakes(file: str, mistakes: list[Bilingual]) -> InputError:
+    shown, more = mistakes[:_SHOWN], max(0, len(mistakes) - _SHOWN)
     return InputError(
         "input.visit_sheet",
-        Bilingual("走访表 {file} 有误: {mistakes}", "visit sheet {file}: {mistakes}"),
+        Bilingual("走访表 {file} 有误: {zh}", "visit sheet {file}: {en}"),
         hint=Bilingual(
             "可用项目: " + "、".join(kind.zh for kind in KINDS),
             "entries known: " + ", ".join(kind.key for kind in KINDS),
         ),
         file=file,
-        mistakes=shown,
+        zh="; ".join(m.zh for m in shown) + (f"; 另有 {more} 处" if more else ""),
+        en="; ".join(m.en for m in shown) + (f"; {more} more" if more else ""),
     )

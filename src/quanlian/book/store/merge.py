@@ -20,7 +20,7 @@ from quanlian.book.store import carry, duplicates, gate, row_key, snapshot, sql
 from quanlian.book.store.compare import compare
 from quanlian.book.store.job import Job
 from quanlian.book.store.pending import Pending
-from quanlian.book.store.reading import MERGE_BITS
+from quanlian.book.store.reading import MERGE_BITS, rank_of
 from quanlian.book.store.staged import Merged, Staged, stage
 from quanlian.kernel import Bilingual, InputError
 
@@ -97,10 +97,34 @@ def _complete(job: Job) -> bool:
     wanted = sql.types(job.table.name)
     if any(sql.columns_of(job.connection, f"read_parquet({literal(str(f))})") != wanted for f in job.files):
         return False
+    if all(_stamped(job, file) for file in job.files):
+        return True
     stamped = f"batch = {literal(job.batch)} AND closed_on IS NULL AND {RANK} = {job.stamp[RANK]}"
+    # Few different stamps, but a rank to be computed for each row would cost as much as reading the rows.
+    different = f"SELECT DISTINCT batch, closed_on, known_at, {RANK} FROM {_listed(job.files)}"
     return not sql.scalar(
-        job.connection, f"SELECT 1 FROM {_listed(job.files)} WHERE ({stamped}) IS NOT TRUE LIMIT 1"
+        job.connection, f"SELECT 1 FROM ({different}) WHERE ({stamped}) IS NOT TRUE LIMIT 1"
     )
+
+
+def _stamped(job: Job, file: Path) -> bool:
+    """Do the file's own statistics show one stamp throughout, and the right one? Costs nothing per row."""
+    metadata = pq.read_metadata(file)
+    places = {metadata.schema.column(n).path: n for n in range(metadata.num_columns)}
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        stats = {n: group.column(places[n]).statistics for n in ("batch", "closed_on", "known_at", RANK)}
+        if any(s is None for s in stats.values()) or stats["closed_on"].null_count != group.num_rows:
+            return False
+        constant = ("batch", "known_at", RANK)
+        if any(not stats[n].has_min_max or stats[n].null_count or stats[n].min != stats[n].max for n in constant):
+            return False
+        known = stats["known_at"].min
+        if known.tzinfo is None or (stats["batch"].min, stats[RANK].min) != (
+            job.batch,
+            rank_of(known, job.pending.version, job.pending.merges),
+        ):
+            return False
+    return True
 
 
 def _move(job: Job) -> None:

@@ -7,20 +7,13 @@ import ibis
 from quanlian.kernel import Bilingual, Level
 from quanlian.statements.articulation.check import Check, Value, double
 from quanlian.statements.articulation.texts import READING
+from quanlian.statements.columns import OPENING_LINES, VERSION_LINES
 from quanlian.statements.rule import Fact, Frame, Limits, Number, Word
 from quanlian.statements.sections import hard_tolerance
 
+# What leases swell in the year in which they first come onto the balance sheet.
 TOTALS = ("total_assets", "noncurrent_assets", "total_liabilities", "noncurrent_liabilities", "current_liabilities")
-OPENING_LINES = (
-    *TOTALS, "current_assets", "cash", "accounts_receivable", "prepayments", "other_receivables", "inventory",
-    "fixed_assets", "construction_in_progress", "intangible_assets", "short_term_borrowings", "accounts_payable",
-    "other_payables", "long_term_borrowings", "total_equity", "paid_in_capital", "capital_reserve",
-    "surplus_reserve", "retained_earnings",
-)  # fmt: skip
-VERSION_LINES = (
-    "revenue", "cost_of_sales", "profit_before_tax", "net_profit", "total_assets", "total_liabilities",
-    "total_equity", "cash", "accounts_receivable", "inventory", "short_term_borrowings",
-)  # fmt: skip
+
 
 def _opening_gaps(frame: Frame, _: Limits) -> dict[str, Value]:
     """For each line how far the printed opening figure is from last year's closing figure, in yuan.

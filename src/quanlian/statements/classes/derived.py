@@ -9,11 +9,8 @@ import ibis
 from quanlian.kernel import Bilingual
 from quanlian.statements.classes import outside, transactions, versions
 from quanlian.statements.classes.conditions import comparable_year, long_cycle, public_payers
-from quanlian.statements.classes.outside import outside_sides
-from quanlian.statements.classes.transactions import transaction_sides
-from quanlian.statements.classes.versions import version_side
 from quanlian.statements.models.arithmetic import growth, number
-from quanlian.statements.models.attach import attach
+from quanlian.statements.models.attach import attach_extras
 from quanlian.statements.rule import Frame
 from quanlian.statements.source import Enrichment, Source
 
@@ -32,12 +29,7 @@ DERIVED = {
 
 def add_derived(frame: Frame, source: Source) -> Frame:
     """The frame with what other tables say about the period, and the figures in :data:`DERIVED`."""
-    sides = [
-        version_side(frame, source),
-        *outside_sides(frame, source),
-        *transaction_sides(frame, source),
-    ]
-    frame = attach(frame, *sides)
+    frame = attach_extras(frame, source, *versions.EXTRAS, *outside.EXTRAS, *transactions.EXTRAS)
     limits = source.limits
     return frame.mutate(
         public_payers=public_payers(frame, limits),

@@ -15,15 +15,24 @@ from quanlian.statements.source import Source
 
 _SOURCES = ("flow", "invoice")  # in the order of preference
 _NAMES = {2: "first_two", 1: "first"}
+COLUMNS = {
+    "benford_mad": "float64",
+    "benford_limit": "float64",
+    "benford_n": "int64",
+    "benford_chance": "float64",
+    "benford_digits": "int64",
+    "benford_source": "string",
+    "benford_nonconforming": "boolean",
+}
 
 
-def digit_tests(periods: ir.Table, source: Source) -> ir.Table:
+def digit_tests(spans: ir.Table, source: Source) -> ir.Table:
     """One test per period: movements before sales invoices, two digits before one, a failed one first.
 
     Columns ``benford_mad, benford_limit, benford_n, benford_chance, benford_digits, benford_source,
     benford_nonconforming``; no row where neither source has enough lines.
     """
-    tally = within(periods, _tally(source))
+    tally = within(spans, _tally(source))
     tests = [_test(tally, digits, source.limits) for digits in _NAMES]
     best = tests[0].union(tests[1])
     best = best.mutate(preference=_preference(best))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
-from quanlian.statements.models.attach import Side
+from quanlian.statements.models.attach import Extra, Side
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Source
@@ -23,12 +23,23 @@ PERIOD = ("party_id", "month", "months")
 _EQUIPMENT = ("machine", "farm_machine", "vehicle")
 
 
-def outside_sides(frame: Frame, source: Source) -> list[Side]:
-    """Debt that lenders report and the appraisal of equipment bought in the period."""
-    keys = {key: frame[key] for key in ("party_id", "period_end")}
-    month = {"month": month_number(frame["period_end"]), "months": frame["months"]}
-    equipment = (_equipment(frame, source), {"party_id": frame["party_id"], **month})
-    return [(_debt_elsewhere(frame, source), keys), equipment]
+def _debt_side(frame: Frame, source: Source) -> Side:
+    return _debt_elsewhere(frame, source), {key: frame[key] for key in ("party_id", "period_end")}
+
+
+def _equipment_side(frame: Frame, source: Source) -> Side:
+    return _equipment(frame, source), period_keys(frame)
+
+
+def period_keys(frame: Frame) -> dict[str, ir.Value]:
+    """A statement's firm, last month and months, by which figures of a period are joined to it."""
+    month = month_number(frame["period_end"])
+    return {"party_id": frame["party_id"], "month": month, "months": frame["months"]}
+
+
+def periods(frame: Frame) -> ir.Table:
+    """Every period of every firm once."""
+    return frame.select(**period_keys(frame)).distinct()
 
 
 def _debt_elsewhere(frame: Frame, source: Source) -> ir.Table:
@@ -50,9 +61,8 @@ def _near(frame: Frame, debts: ir.Table, limits: Limits) -> ir.Table:
 
 
 def _equipment(frame: Frame, source: Source) -> ir.Table:
-    periods = frame.select("party_id", "months", month=month_number(frame["period_end"])).distinct()
     things = _new_equipment(source)
-    new = within(periods, things.mutate(party_id="owner_id", month=month_number(things["built"])))
+    new = within(periods(frame), things.mutate(party_id="owner_id", month=month_number(things["built"])))
     return new.group_by(*PERIOD).agg(
         new_equipment_cost=new["cost"].cast("float64").sum(),
         new_equipment_appraised=new["appraised_value"].cast("float64").sum(),
@@ -72,12 +82,22 @@ def _new_equipment(source: Source) -> ir.Table:
     ).select("owner_id", "built", "cost", "appraised_value")
 
 
-def within(periods: ir.Table, monthly: ir.Table) -> ir.Table:
+def within(spans: ir.Table, monthly: ir.Table) -> ir.Table:
     """Each month's figures once for every statement period they fall into."""
     own = monthly.rename(own_party="party_id", own_month="month")
     inside = [
-        periods["party_id"] == own["own_party"],
-        own["own_month"] <= periods["month"],
-        own["own_month"] > periods["month"] - periods["months"],
+        spans["party_id"] == own["own_party"],
+        own["own_month"] <= spans["month"],
+        own["own_month"] > spans["month"] - spans["months"],
     ]
-    return periods.inner_join(own, inside).drop("own_party", "own_month")
+    return spans.inner_join(own, inside).drop("own_party", "own_month")
+
+
+EXTRAS = (
+    Extra(columns={"debt_elsewhere": "float64"}, tables=("debt",), side=_debt_side),
+    Extra(
+        columns={"new_equipment_cost": "float64", "new_equipment_appraised": "float64"},
+        tables=("collateral",),
+        side=_equipment_side,
+    ),
+)

@@ -6,9 +6,10 @@ import ibis
 import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
+from quanlian.statements.classes.digits import COLUMNS as DIGIT_COLUMNS
 from quanlian.statements.classes.digits import digit_tests
-from quanlian.statements.classes.outside import PERIOD, within
-from quanlian.statements.models.attach import Side
+from quanlian.statements.classes.outside import PERIOD, period_keys, periods, within
+from quanlian.statements.models.attach import Extra, Side
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.rule import Frame
 from quanlian.statements.source import Source
@@ -34,21 +35,12 @@ ADDS = {
 _OWNERS = ("shareholder", "controller")
 
 
-def transaction_sides(frame: Frame, source: Source) -> list[Side]:
-    """Dealings with shareholders, round amounts and leading digits of the period."""
-    month = month_number(frame["period_end"])
-    periods = frame.select("party_id", "months", month=month).distinct()
-    keys = {"party_id": frame["party_id"], "month": month, "months": frame["months"]}
-    tables = (_shareholders(periods, source), _round_amounts(periods, source), digit_tests(periods, source))
-    return [(table, keys) for table in tables]
-
-
 def _flows(source: Source) -> ir.Table:
     flow = source.own("flow")
     return flow.mutate(month=month_number(flow["at"].date()), yuan=flow["amount"].cast("float64"))
 
 
-def _shareholders(periods: ir.Table, source: Source) -> ir.Table:
+def _shareholders(frame: Frame, source: Source) -> Side:
     """Money in from and out to shareholders; known only where shareholders and movements are known."""
     owners = _owner_names(source)
     flow = _flows(source)
@@ -62,12 +54,13 @@ def _shareholders(periods: ir.Table, source: Source) -> ir.Table:
     )
     companies = owners.select(owned_party="owned").distinct()
     known = monthly.semi_join(companies, monthly["party_id"] == companies["owned_party"])
-    inside = within(periods, known)
-    return inside.group_by(*PERIOD).agg(
+    inside = within(periods(frame), known)
+    sums = inside.group_by(*PERIOD).agg(
         shareholder_inflow=ibis.coalesce(inside["inflow"].sum(), 0.0),
         shareholder_outflow=ibis.coalesce(inside["outflow"].sum(), 0.0),
         shareholder_lines=inside["lines"].sum(),
     )
+    return sums, period_keys(frame)
 
 
 def _owner_names(source: Source) -> ir.Table:
@@ -78,7 +71,8 @@ def _owner_names(source: Source) -> ir.Table:
     return ties.union(named).distinct()
 
 
-def _round_amounts(periods: ir.Table, source: Source) -> ir.Table:
+def _round_amounts(frame: Frame, source: Source) -> Side:
+    """The share of round sums among larger movements, where there are enough of them."""
     limits, flow = source.limits, _flows(source)
     whole = int(limits["statements.a9_round_amounts.round_to"])
     large = flow.filter(flow["yuan"].abs() >= whole)
@@ -86,8 +80,27 @@ def _round_amounts(periods: ir.Table, source: Source) -> ir.Table:
     monthly = large.group_by("party_id", "month").agg(
         lines=large.count(), whole=(cents % (whole * 100) == 0).cast("int64").sum()
     )
-    inside = within(periods, monthly)
+    inside = within(periods(frame), monthly)
     sums = inside.group_by(*PERIOD).agg(round_of=inside["lines"].sum(), whole=inside["whole"].sum())
     enough = sums["round_of"] >= limits["statements.a9_round_amounts.least_lines"]
     share = ibis.ifelse(enough, sums["whole"] / sums["round_of"].cast("float64"), ibis.null("float64"))
-    return sums.select(*PERIOD, "round_of", round_share=share)
+    return sums.select(*PERIOD, "round_of", round_share=share), period_keys(frame)
+
+
+def _digits(frame: Frame, source: Source) -> Side:
+    return digit_tests(periods(frame), source), period_keys(frame)
+
+
+EXTRAS = (
+    Extra(
+        columns={
+            "shareholder_inflow": "float64",
+            "shareholder_outflow": "float64",
+            "shareholder_lines": "int64",
+        },
+        tables=("flow", "relation"),
+        side=_shareholders,
+    ),
+    Extra(columns={"round_of": "int64", "round_share": "float64"}, tables=("flow",), side=_round_amounts),
+    Extra(columns=DIGIT_COLUMNS, tables=("flow", "invoice"), side=_digits, any_of=True),
+)

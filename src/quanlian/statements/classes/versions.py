@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.models.arithmetic import ratio
-from quanlian.statements.models.attach import Side
+from quanlian.statements.models.attach import Extra, Side
 from quanlian.statements.rule import Frame
 from quanlian.statements.source import Source
 
@@ -24,7 +24,7 @@ ADDS = {
 }
 
 
-def version_side(frame: Frame, source: Source) -> Side:
+def _side(frame: Frame, source: Source) -> Side:
     """The largest relative gap of four main figures over the versions of a period.
 
     No row where there is one version only. Figures apart by no more than the larger printed unit agree.
@@ -71,3 +71,17 @@ def _gap(table: ir.Table, name: str) -> Any:
 def _of_largest(table: ir.Table, largest: dict[str, Any], which: str) -> Any:
     cases = [(met, table[f"{name}_{which}"]) for name, met in largest.items()]
     return ibis.cases(*cases, else_=ibis.null("float64"))
+
+
+EXTRAS = (
+    Extra(
+        columns={
+            "version_gap": "float64",
+            "version_gap_item": "string",
+            "version_gap_most": "float64",
+            "version_gap_least": "float64",
+        },
+        tables=("statement",),
+        side=_side,
+    ),
+)

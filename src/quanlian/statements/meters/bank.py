@@ -12,9 +12,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from quanlian.statements.classes.outside import PERIOD, within
+from quanlian.statements.classes.outside import PERIOD, period_keys, periods, within
 from quanlian.statements.models.arithmetic import number
-from quanlian.statements.models.attach import Side
+from quanlian.statements.models.attach import Extra, Side
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.peers.industry import is_one_of
 from quanlian.statements.rule import Frame, Limits
@@ -23,13 +23,11 @@ from quanlian.statements.source import Source
 _OWNERS = ("shareholder", "controller", "legal_rep")
 
 
-def inflow_side(frame: Frame, source: Source) -> Side:
-    """``trade_inflow`` and ``inflow_months``: money from trade in the period, and months with any movement."""
-    month = month_number(frame["period_end"])
-    periods = frame.select("party_id", "months", month=month).distinct()
-    inside = within(periods, _monthly(source))
+def _inflow(frame: Frame, source: Source) -> Side:
+    """Money from trade in the period, and months with any movement."""
+    inside = within(periods(frame), _monthly(source))
     sums = inside.group_by(*PERIOD).agg(trade_inflow=inside["inflow"].sum(), inflow_months=inside.count())
-    return sums, {"party_id": frame["party_id"], "month": month, "months": frame["months"]}
+    return sums, period_keys(frame)
 
 
 def bank_estimate(frame: Frame, limits: Limits) -> Any:
@@ -114,3 +112,6 @@ def _round_trips(flow: ir.Table) -> ir.Table:
     )
     twice = ibis.least(pairs["came"], pairs["all"] - pairs["came"])
     return pairs.group_by("party_id", "month").agg(round_trips=(pairs["size"] * twice).sum())
+
+
+EXTRA = Extra(columns={"trade_inflow": "float64", "inflow_months": "int64"}, tables=("flow",), side=_inflow)

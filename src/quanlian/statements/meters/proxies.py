@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from quanlian.statements.frame import base
 from quanlian.statements.meters.kinds import PROXIES
 from quanlian.statements.models.arithmetic import number, ratio
-from quanlian.statements.models.attach import Side
+from quanlian.statements.models.attach import Extra, Side
 from quanlian.statements.peers.industry import division
 from quanlian.statements.rule import Frame
 from quanlian.statements.source import Source
@@ -38,7 +38,7 @@ def by_peers(frame: Frame, code: str) -> ir.BooleanValue:
     return (number(frame, "prior_revenue") * number(frame, f"prior_meter_{code}")).isnull()
 
 
-def peer_side(frame: Frame, source: Source) -> Side:
+def _peers(frame: Frame, source: Source) -> Side:
     """``peer_revenue_per_<kind>``: the median revenue per unit at firms of the division, where enough have it."""
     population = source.keep(_population(source))
     least = source.limits["statements.peers.least_firms"]
@@ -62,3 +62,8 @@ def _population(source: Source) -> ir.Table:
     annual = annual.mutate(newest=newest).filter(ibis._.newest == 0)
     per_unit = {code: ratio(number(annual, "revenue"), number(annual, f"meter_{code}")) for code in PROXIES}
     return annual.select(division=division(annual["industry"]), **per_unit)
+
+
+EXTRA = Extra(
+    columns={f"peer_revenue_per_{code}": "float64" for code in PROXIES}, tables=("meter",), side=_peers
+)

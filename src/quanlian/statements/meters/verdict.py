@@ -15,12 +15,13 @@ import ibis
 import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
-from quanlian.statements.meters.bank import bank_estimate, inflow_side
+from quanlian.statements.meters import bank, proxies
+from quanlian.statements.meters.bank import bank_estimate
 from quanlian.statements.meters.kinds import KINDS, Kind
-from quanlian.statements.meters.proxies import peer_side, proxy_estimates
+from quanlian.statements.meters.proxies import proxy_estimates
 from quanlian.statements.meters.taxes import tax_estimates
 from quanlian.statements.models.arithmetic import number, ratio
-from quanlian.statements.models.attach import attach
+from quanlian.statements.models.attach import attach_extras
 from quanlian.statements.peers.industry import is_one_of, section
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Enrichment, Source
@@ -29,7 +30,7 @@ from quanlian.statements.source import Enrichment, Source
 def add_estimates(frame: Frame, source: Source) -> Frame:
     """The frame with estimate, confidence and deviation of each source, and the verdict over them."""
     limits = source.limits
-    frame = attach(frame, peer_side(frame, source), inflow_side(frame, source))
+    frame = attach_extras(frame, source, proxies.EXTRA, bank.EXTRA)
     frame = frame.mutate(section=section(frame["industry"]))
     estimates = {
         **proxy_estimates(frame),

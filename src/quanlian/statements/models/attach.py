@@ -2,14 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 
 from quanlian.statements.rule import Frame
+from quanlian.statements.source import Source
 
 Side = tuple[ir.Table, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """Columns from other tables of the book, and how to get them.
+
+    ``tables`` are what they are made of: all of them, or with ``any_of`` at least one, must hold something;
+    else the columns are missing everywhere and nothing is asked of the engine.
+    """
+
+    columns: Mapping[str, str]
+    tables: tuple[str, ...]
+    side: Callable[[Frame, Source], Side]
+    any_of: bool = False
+
+    def possible(self, source: Source) -> bool:
+        """Is there anything to make the columns of?"""
+        held = [not source.empty(table) for table in self.tables]
+        return any(held) if self.any_of else all(held)
+
+
+def attach_extras(frame: Frame, source: Source, *extras: Extra) -> Frame:
+    """The frame with the columns of all extras, missing where a book has nothing to make them of."""
+    possible = [extra for extra in extras if extra.possible(source)]
+    if possible:
+        frame = attach(frame, *(extra.side(frame, source) for extra in possible))
+    blank = {n: t for extra in extras if extra not in possible for n, t in extra.columns.items()}
+    return frame.mutate(**{name: ibis.null(kind) for name, kind in blank.items()}) if blank else frame
 
 
 def attach(frame: Frame, *sides: Side) -> Frame:

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from quanlian.kernel import Bilingual
 from quanlian.statements.frame import base
-from quanlian.statements.models.attach import Side, attach
+from quanlian.statements.models.attach import Extra, Side, attach, attach_extras
 from quanlian.statements.models.derived import month_number
 from quanlian.statements.peers.industry import division, listed, section, words
 from quanlian.statements.peers.metrics import ITEMS, METRICS, metrics
@@ -34,12 +34,11 @@ _SEGMENTS = {"micro": "微型", "small": "小型", "medium": "中型", "large": 
 def add_peers(frame: Frame, source: Source) -> Frame:
     """The frame with each firm's own ratios and ``peer_<ratio>_p10 … p90``, ``_n``, ``_level`` beside them."""
     population = source.keep(_population(source))
-    groups = [_group(population, name, keys, frame) for name, keys in GROUPS.items()]
-    after = attach(frame, *_last_months(frame, source), *groups)
-    after = after.mutate(**_industry(frame), rough_row=_rough_row(frame, source.limits))
-    own = [*frame.columns, "last_month_vat_sales", "prior_last_month_vat_sales", *_industry(frame)]
-    chosen = {k: v for metric in METRICS for k, v in _chosen(after, metric, source.limits).items()}
-    return after.select(*own, **metrics(after), **chosen)
+    frame = attach_extras(frame, source, *_LAST_MONTHS)
+    frame = attach(frame, *(_group(population, name, keys, frame) for name, keys in GROUPS.items()))
+    frame = frame.mutate(**_industry(frame), rough_row=_rough_row(frame, source.limits))
+    chosen = {k: v for metric in METRICS for k, v in _chosen(frame, metric, source.limits).items()}
+    return frame.mutate(**metrics(frame), **chosen)
 
 
 def _industry(frame: Frame) -> dict[str, ir.StringValue]:
@@ -83,16 +82,23 @@ def peer_words(metric: str) -> dict[str, Any]:
     }
 
 
-def _last_months(frame: Frame, source: Source) -> list[Side]:
-    """Invoiced sales of the month in which the period ends, and of that month a year before."""
-    meter = source.own("meter")
-    sales = meter.filter(meter["kind"] == "vat_sales")
-    monthly = sales.group_by("party_id", month=month_number(sales["month"])).agg(sales=sales["value"].sum())
-    month = month_number(frame["period_end"])
-    return [
-        (monthly.rename({name: "sales"}), {"party_id": frame["party_id"], "month": month - months_ago})
-        for name, months_ago in (("last_month_vat_sales", 0), ("prior_last_month_vat_sales", 12))
-    ]
+def _invoiced(name: str, months_ago: int) -> Extra:
+    """Invoiced sales of the month in which the period ends, or of that month a year before."""
+
+    def side(frame: Frame, source: Source) -> Side:
+        meter = source.own("meter")
+        sales = meter.filter(meter["kind"] == "vat_sales")
+        month = month_number(sales["month"])
+        monthly = sales.group_by("party_id", month=month).agg(**{name: sales["value"].sum()})
+        return monthly, {
+            "party_id": frame["party_id"],
+            "month": month_number(frame["period_end"]) - months_ago,
+        }
+
+    return Extra(columns={name: "float64"}, tables=("meter",), side=side)
+
+
+_LAST_MONTHS = (_invoiced("last_month_vat_sales", 0), _invoiced("prior_last_month_vat_sales", 12))
 
 
 def _population(source: Source) -> ir.Table:
@@ -108,7 +114,7 @@ def _population(source: Source) -> ir.Table:
     latest = ibis.row_number().over(group_by=annual["party_id"], order_by=annual["period_end"].desc())
     annual = annual.mutate(newest=latest)
     newest = annual.filter(annual["newest"] == 0)
-    measured = attach(newest, *_last_months(newest, everyone)).mutate(**_industry(newest))
+    measured = attach_extras(newest, everyone, *_LAST_MONTHS).mutate(**_industry(newest))
     return measured.select("division", "section", "segment", **metrics(measured))
 
 
