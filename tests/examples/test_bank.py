@@ -104,3 +104,22 @@ def test_a_bank_may_be_tiny(companies: int, tmp_path: Path) -> None:
     write_small_bank(tmp_path, companies=companies)
     assert len(planted_in(companies)) < max(2, companies)
     assert len(load(tmp_path, "party_客户信息")) == companies
+
+
+def test_every_coded_value_is_a_word_the_contract_knows(bank: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = bank
+    for path in folder.glob("*.csv"):
+        table = TABLES[path.stem.rsplit("_", 1)[0]]
+        for row in load(folder, path.stem):
+            for column in table.columns:
+                if column.choices and row.get(column.name):
+                    words = {word for value, zh in column.choices.items() for word in (value, *zh)}
+                    assert row[column.name] in words, (path.name, column.name, row[column.name])
+
+
+def test_required_columns_are_always_filled(bank: tuple[Path, dict[str, str]]) -> None:
+    folder, _ = bank
+    for path in folder.glob("*.csv"):
+        table = TABLES[path.stem.rsplit("_", 1)[0]]
+        for row in load(folder, path.stem):
+            assert all(row.get(name) for name in table.required), (path.name, row)

@@ -117,7 +117,7 @@ def _loans(random: Random, firm: Firm) -> Iterator[Row]:
             "rate": f"{random.uniform(0.039, 0.051):.4f}",
             "start": start,
             "maturity": start + timedelta(days=365),
-            "repayment": "到期还本",
+            "repayment": "按月付息到期还本",
             "security": random.choice(["保证", "抵押"]),
             "five_class": "关注" if firm.planted else "正常",
             "branch": firm.branch,

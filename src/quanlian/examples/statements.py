@@ -43,11 +43,9 @@ def balance_items(state: State) -> Items:
         "other_payables": state.other_payables,
     }
     equity = {
-        "paid_in_capital": state.capital,
-        "capital_reserve": state.reserve,
-        "surplus_reserve": state.surplus,
+        "paid_in_capital": state.capital, "capital_reserve": state.reserve, "surplus_reserve": state.surplus,
         "retained_earnings": state.retained,
-    }
+    }  # fmt: skip
     totals = {
         "current_assets": sum(current.values()),
         "noncurrent_assets": sum(fixed.values()),

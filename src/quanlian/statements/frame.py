@@ -38,12 +38,14 @@ Rates that the law or the central bank dates are read with ``limits.dated(key, f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from quanlian.book.contract import statement_items
 from quanlian.statements.columns import PREFIXES, frame_columns, own_columns, part_of, plain
 from quanlian.statements.outside import month_number, outside
 from quanlian.statements.relational import Columns, Match, join, pick, row_number
@@ -68,8 +70,46 @@ def base(source: Source, columns: Collection[str] | None = None) -> Frame:
         columns: the columns wanted (all by default); fewer columns are a smaller, faster frame.
     """
     wanted = set(frame_columns() if columns is None else columns)
-    sheets = source.keep(statements(source, wanted))
-    return assemble(sheets, source, wanted)
+    blank = blanks(source, wanted)
+    stored = wanted - blank.keys() | {b.closed for b in blank.values() if b.closed}
+    sheets = source.keep(statements(source, stored))
+    return fill_blanks(assemble(sheets, source, stored), blank, sorted(wanted - blank.keys()))
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A line that nobody in the book fills: zero where its section closes, which ``closed`` tells, else missing."""
+
+    type: str
+    closed: str | None
+
+
+def blanks(source: Source, wanted: Collection[str]) -> dict[str, Blank]:
+    """The wanted lines that no statement fills; they need no column of their own."""
+    known = [source.filled(name) for name in SHEETS]
+    if None in known:
+        return {}
+    filled = frozenset().union(*(k for k in known if k is not None))
+    found = {}
+    for name in wanted:
+        prefix, line = plain(name)
+        item = statement_items().get(line)
+        if item is not None and line not in filled:
+            closed = f"{prefix}closed_{item.adds_to}" if item.adds_to else None
+            found[name] = Blank(frame_columns()[name], closed)
+    return found
+
+
+def fill_blanks(table: ir.Table, blank: Mapping[str, Blank], columns: Collection[str]) -> ir.Table:
+    """These columns of a table and the blank lines beside them."""
+    if not blank:
+        return pick(table, *columns)
+    lines = {}
+    for name, line in blank.items():
+        unknown = ibis.null(line.type)
+        zero = ibis.literal(0).cast(line.type) if line.closed else unknown
+        lines[name] = ibis.ifelse(table[line.closed], zero, unknown) if line.closed else unknown
+    return pick(table, *columns, **lines)
 
 
 def assemble(sheets: ir.Table, source: Source, wanted: set[str]) -> Frame:
@@ -78,7 +118,7 @@ def assemble(sheets: ir.Table, source: Source, wanted: set[str]) -> Frame:
     def columns(known: Columns) -> dict[str, ir.Value]:
         made = _identity(known) | _priors(known, wanted)
         # A neighbour that nothing asks for is not joined; its row is then nobody's.
-        nobody = {n: ibis.null(frame_columns()[n]) for n in wanted - made.keys() - known.keys()}
+        nobody = {n: ibis.null(frame_columns().get(n, "boolean")) for n in wanted - made.keys() - known.keys()}
         return {name: (made | nobody).get(name, known.get(name)) for name in sorted(wanted)}
 
     rows = sheets.filter(~sheets.comparative)
@@ -256,7 +296,8 @@ def _priors(frame: Columns, wanted: set[str]) -> dict[str, ir.Value]:
         printed = frame[f"opening_{name}"]
         own = frame[f"closing_{name}" if part == "balance" else f"flow_{name}"]
         if part == "notes":
-            priors[f"prior_{name}"] = ibis.coalesce(printed, own)
+            both = printed.fill_null(False) | own if name.startswith("closed_") else ibis.coalesce(printed, own)
+            priors[f"prior_{name}"] = both
         else:
             shown = frame[f"comparative_{part}"].fill_null(False)
             priors[f"prior_{name}"] = ibis.ifelse(shown, printed, own)

@@ -11,7 +11,7 @@ import polars as pl
 from quanlian.kernel import finding_id
 from quanlian.statements.evidence import Shown, origin, shown
 from quanlian.statements.judge import Judgement, sentence
-from quanlian.statements.relational import pick
+from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Rule
 
 FINDING_ID_LENGTH = 20  # as in quanlian.kernel.finding_id
@@ -33,13 +33,16 @@ class Hits:
 
 def hits_of(judgement: Judgement, rule: Rule) -> Hits:
     """Fetch what the findings of one rule need, for its hits only."""
-    judged = judgement.view(judgement.said(rule))
-    rows = judged.filter(judged[judgement.hit[rule.code]])
-    figures = tuple(f for f in shown(rule) if f.within_total or f.column in judged.columns)
+    rows = judgement.hits(rule)
+    sheets = judgement.sheets
+    figures = tuple(
+        f for f in shown(rule) if (f.line in sheets.columns if f.within_total else f.column in rows.columns)
+    )
     if any(figure.within_total for figure in figures):
         lines = sorted({f.line for f in figures if f.within_total})
-        sheets = judgement.sheets.select(sheet_row="row", **{f"sheet_{n}": n for n in lines})
-        rows = rows.left_join(sheets, rows["row"] == sheets.sheet_row)
+        beside = pick(sheets, sheet_row=sheets.row, **{f"sheet_{n}": sheets[n] for n in lines})
+        match = [(beside, lambda f, o: [f["row"] == o["sheet_row"]])]
+        rows = join(rows, match, lambda known: known)
     judged_as = rows["judged_statement"] if rule.judges == "statement" else rows["judged_period"]
     columns = {
         "party_id": rows["party_id"],

@@ -1,16 +1,15 @@
 """Every rule put to every statement, the answers held in tables for the length of a scan (判断).
 
-First the frame, then the layers of the steps beside it (see :mod:`quanlian.statements.layers`), last the
-answers: a flag per rule that hits, and as bits which rules are concerned, which are blocked, and what is
-missing. Readers join just the columns they want.
+Held are the statements by themselves (``sheets``), the frame, the few tables that steps join to it (see
+:mod:`quanlian.statements.layers`), and the answers: a flag per rule that hits, and as bits which rules are
+concerned, which are blocked, and what is missing. All other columns are computed where they are read.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
@@ -18,9 +17,10 @@ import ibis
 import ibis.expr.types as ir
 
 from quanlian.statements.columns import frame_columns
+from quanlian.statements.compiling import compiling
 from quanlian.statements.evidence import evidence_columns, sheet_lines
-from quanlian.statements.frame import assemble, statements
-from quanlian.statements.layers import Layer, Recording, names_in, record, sentence
+from quanlian.statements.frame import Blank, assemble, blanks, fill_blanks, statements
+from quanlian.statements.layers import Layer, Recording, derive, names_in, record, sentence
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Frame, Rule
 from quanlian.statements.source import Enrichment, Source
@@ -45,15 +45,15 @@ class Judgement:
     source: Source
     rules: tuple[Rule, ...]
     sheets: ir.Table
-    parts: tuple[ir.Table, ...]
     hit: Mapping[str, str]
     needs: tuple[str, ...]
     sentences: Mapping[str, frozenset[str]]
+    _held: _Held
 
     @property
     def columns(self) -> frozenset[str]:
         """Every column that :meth:`view` can give."""
-        return frozenset(name for part in self.parts for name in part.columns if not _is_key(name))
+        return self._held.columns
 
     @property
     def judged(self) -> ir.Table:
@@ -62,12 +62,12 @@ class Judgement:
 
     def view(self, columns: Collection[str]) -> ir.Table:
         """These columns of frame, steps and answers, one row per statement."""
-        return _beside(self.parts, columns)
+        return self._held.view(columns)
 
-    def said(self, rule: Rule) -> set[str]:
-        """The columns that a finding of the rule reads: sentence, evidence, identity and its flag."""
+    def hits(self, rule: Rule) -> ir.Table:
+        """The rule's hits, with the columns that its findings read: sentence, evidence, identity."""
         shown = evidence_columns(rule, self.columns)
-        return {*self.sentences[rule.code], *shown, *IDENTITY, self.hit[rule.code]}
+        return self._held.view({*self.sentences[rule.code], *shown, *IDENTITY}, only=self.hit[rule.code])
 
 
 @contextmanager
@@ -78,21 +78,19 @@ def judge(
 
     The temporary tables are dropped at the end of the ``with`` block.
     """
-    with _Held(source) as held:
-        with _compiling():
-            recording = record(source, steps)
-            answers = _answers(recording.frame, source, rules)
-            sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
-            wanted = _wanted(recording, answers, rules, sentences) | set(extra)
+    with compiling():
+        recording = record(source, steps)
+        answers = _answers(recording.frame, source, rules)
+        sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
+        wanted = _wanted(recording, answers, rules, sentences) | set(extra)
+    with _Held(source, recording, blanks(source, wanted)) as held:
+        with compiling():
             lines = {line for rule in rules for line in sheet_lines(rule)}
-            sheets = held.keep(statements(source, wanted | lines))
-            held.parts.append(held.keep(assemble(sheets, source, wanted)))
-            for layer in recording.layers:
+            sheets = held.fill_frame(wanted, lines)
+            for layer in (*recording.layers, answers):
                 held.fill(layer)
-            held.fill(answers)
         hit = {rule.code: f"hit_{n}" for n, rule in enumerate(rules)}
-        parts, needs = tuple(held.parts), needs_of(rules)
-        yield Judgement(source, tuple(rules), sheets, parts, hit, needs, sentences)
+        yield Judgement(source, tuple(rules), sheets, hit, needs_of(rules), sentences, held)
 
 
 def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -104,26 +102,11 @@ def _wanted(
     recording: Recording, answers: Layer, rules: Sequence[Rule], sentences: Mapping[str, frozenset[str]]
 ) -> set[str]:
     """The frame columns that steps, rules, sentences and evidence read."""
-    read = {*IDENTITY, *answers.reads}
-    read = read.union(*(layer.reads for layer in recording.layers), *sentences.values())
-    read = read.union(*(evidence_columns(rule, recording.columns) for rule in rules))
+    columns = frozenset(recording.frame.columns)
+    views = [names for layer in (*recording.layers, answers) for names in layer.views.values()]
+    shown = [evidence_columns(rule, columns) for rule in rules]
+    read = recording.reads(set(IDENTITY).union(*views, *sentences.values(), *shown))
     return read & set(frame_columns())
-
-
-def _is_key(name: str) -> bool:
-    return name.startswith("row_")
-
-
-def _beside(parts: Sequence[ir.Table], columns: Collection[str]) -> ir.Table:
-    """The frame with the wanted columns of each part joined to it by row."""
-    wanted = set(columns)
-    frame = pick(parts[0], *sorted((wanted | {"row"}) & set(parts[0].columns)))
-    others = []
-    for place, part in enumerate(parts[1:], 1):
-        found, key = sorted(wanted & set(part.columns)), f"row_{place}"
-        if found:
-            others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
-    return join(frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner")
 
 
 def _answers(frame: Frame, source: Source, rules: Sequence[Rule]) -> Layer:
@@ -165,11 +148,14 @@ def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerV
 class _Held:
     """The temporary tables and views of one scan, dropped at its end."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, recording: Recording, blank: Mapping[str, Blank]) -> None:
+        self._source = source
         self._backend = source.book.backend
+        self._recording = recording
+        self._blank = blank
         self._tables: list[str] = []
         self._views: dict[str, frozenset[str]] = {}
-        self.parts: list[ir.Table] = []
+        self._parts: list[ir.Table] = []
 
     def __enter__(self) -> _Held:
         return self
@@ -180,41 +166,61 @@ class _Held:
         for name in reversed(self._tables):
             self._backend.drop_table(name, force=True)
 
-    def keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
-        """Compute a table and hold it."""
-        name = name or ibis.util.gen_name("quanlian_scan")
-        self._tables.append(name)
-        return self._backend.create_table(name, table, temp=True)
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every column that can be read."""
+        stored = {name for part in self._parts for name in part.columns}
+        return frozenset(stored | self._blank.keys() | self._recording.derived.keys())
+
+    def fill_frame(self, wanted: Collection[str], lines: Collection[str]) -> ir.Table:
+        """Compute the statements by themselves, with ``lines`` for evidence, and the frame; returns the former."""
+        stored = {name for name in wanted if name not in self._blank} | {
+            blank.closed for name, blank in self._blank.items() if name in wanted and blank.closed
+        }
+        sheets = self._keep(statements(self._source, stored | {n for n in lines if n not in self._blank}))
+        self._parts.append(self._keep(assemble(sheets, self._source, stored)))
+        return sheets
 
     def fill(self, layer: Layer) -> None:
         """Compute a layer; one that makes columns is joined to the frame from now on."""
         for view, reads in layer.views.items():
             if not reads <= self._views.get(view, frozenset()):
                 self._views[view] = reads | self._views.get(view, frozenset())
-                self._backend.create_view(view, _beside(self.parts, self._views[view]), overwrite=True)
+                self._backend.create_view(view, self.view(self._views[view]), overwrite=True)
         if layer.makes:
-            key = {f"row_{len(self.parts)}": layer.table["row"]}
-            self.parts.append(self.keep(pick(layer.table, *layer.makes, **key)))
+            key = {f"row_{len(self._parts)}": layer.table["row"]}
+            self._parts.append(self._keep(pick(layer.table, *layer.makes, **key)))
         else:
-            self.keep(layer.table, layer.name)
+            self._keep(layer.table, layer.name)
 
+    def view(self, columns: Collection[str], *, only: str | None = None) -> ir.Table:
+        """The wanted columns; ``only`` the rows with this flag."""
+        return derive(lambda names: self._stored(names, only), columns, self._recording)
 
-@contextmanager
-def _compiling() -> Iterator[None]:
-    """While expressions of ten thousand nodes are built and compiled.
+    def _stored(self, names: Collection[str], only: str | None) -> ir.Table:
+        """Stored columns of the frame and the layers joined by row, and lines that nobody fills."""
+        blank = {name: self._blank[name] for name in names if name in self._blank}
+        wanted = {*names, "row"} - blank.keys() | {b.closed for b in blank.values() if b.closed}
+        table = self._joined(wanted, only)
+        return fill_blanks(table, blank, [name for name in table.columns if name in names or name == "row"])
 
-    One subquery per step: fusing wide steps costs Ibis more time than the engine saves. No garbage
-    collection: nothing is garbage yet, and looking for it takes a fifth of the time.
-    """
-    fused, collecting = ibis.options.sql.fuse_selects, gc.isenabled()
-    ibis.options.sql.fuse_selects = False
-    gc.disable()
-    try:
-        yield
-    finally:
-        ibis.options.sql.fuse_selects = fused
-        if collecting:
-            gc.enable()
+    def _joined(self, wanted: Collection[str], only: str | None) -> ir.Table:
+        frame = pick(self._parts[0], *(n for n in self._parts[0].columns if n in wanted))
+        others = []
+        for place, part in enumerate(self._parts[1:], 1):
+            found = [name for name in part.columns if name in wanted]
+            if only in part.columns:
+                part = part.filter(part[only])
+            elif not found:
+                continue
+            key = f"row_{place}"
+            others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
+        return join(frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner")
+
+    def _keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
+        name = name or ibis.util.gen_name("quanlian_scan")
+        self._tables.append(name)
+        return self._backend.create_table(name, table, temp=True)
 
 
 __all__ = ["BITS", "IDENTITY", "Judgement", "judge", "needs_of", "packed", "sentence", "unpacked"]

@@ -1,15 +1,15 @@
-"""The steps of a scan as narrow layers beside the frame (分层计算).
+"""What the steps of a scan make, recorded first and computed only where it is wanted (分步计算).
 
 The frame could have thousands of columns and a scan needs a few hundred; carrying even those through every
-step would cost more than the steps do. So steps are put to an *observed* frame, an empty one that has every
-column and writes down what is asked of it: each ``mutate`` or join becomes a layer that knows which columns it
-reads and holds only those it makes. Layers are then filled one after the other and joined by ``row`` as far as
-somebody wants them.
+step would cost more than the steps do. So the steps are put to an *observed* frame: an empty one that has every
+column and writes down what is made of it. A ``mutate`` becomes derived columns, kept as expressions; a join
+becomes a layer, a narrow table with the frame's ``row``; a table that a step holds becomes one too. Whoever
+wants columns gets :func:`derive`: a chain of selections with exactly what those columns rest on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,11 +26,20 @@ from quanlian.statements.source import Enrichment, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """One table to fill: ``table`` is its expression over observed frames, ``views`` what it reads of each.
+class Derived:
+    """A column made by a step: its expression, what it reads, and on how many steps of such it rests."""
 
-    A layer with ``makes`` has a ``row`` and is joined to the frame; one without is a table that a step holds
-    because it uses it repeatedly, under ``name``.
+    value: ir.Value
+    reads: frozenset[str]
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A table to fill: ``views`` says what it reads of each observed frame.
+
+    One that ``makes`` columns has a ``row`` by which it is joined to the frame; one that makes none is a table
+    that a step holds under ``name`` because it uses it repeatedly.
     """
 
     name: str
@@ -38,23 +47,25 @@ class Layer:
     views: Mapping[str, frozenset[str]]
     makes: tuple[str, ...] = ()
 
-    @property
-    def reads(self) -> frozenset[str]:
-        """The columns read of any observed frame."""
-        return frozenset().union(*self.views.values())
-
 
 @dataclass(slots=True)
 class Recording:
-    """What steps ask of the observed frames, in order; ``frame`` is the last one, with every column made."""
+    """What steps ask of the observed frames; ``frame`` is the last one, with every column made."""
 
     frame: ir.Table
+    derived: dict[str, Derived] = field(default_factory=dict)
     layers: list[Layer] = field(default_factory=list)
 
-    @property
-    def columns(self) -> frozenset[str]:
-        """Every column of the frame and the layers."""
-        return frozenset(self.frame.columns)
+    def reads(self, columns: Iterable[str]) -> set[str]:
+        """The columns themselves with all that they rest on."""
+        found: set[str] = set()
+        todo = set(columns)
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo |= self.derived[name].reads if name in self.derived else frozenset()
+        return found
 
 
 # The recording that each observed frame belongs to, by the frame's name, while steps are being recorded.
@@ -64,7 +75,7 @@ _RECORDING: dict[str, Recording] = {}
 def record(source: Source, steps: Sequence[Enrichment]) -> Recording:
     """Put the steps to an observed frame; nothing is computed."""
     recording = Recording(ibis.table({"row": "int64"}, name="none"))
-    frame = recording.frame = _observed(frame_columns(), recording)
+    frame: ir.Table = _observed(frame_columns(), recording)
     recorded = replace(source, keep=lambda table: _held(table, recording))
     try:
         for step in steps:
@@ -77,24 +88,56 @@ def record(source: Source, steps: Sequence[Enrichment]) -> Recording:
     return recording
 
 
+def derive(
+    stored: Callable[[Collection[str]], ir.Table], columns: Collection[str], recording: Recording
+) -> ir.Table:
+    """The wanted columns, each step of what they rest on as one selection over the one before.
+
+    Args:
+        stored: gives a table with the columns that are not derived (and ``row``).
+        columns: the columns wanted.
+        recording: how derived columns are made.
+    """
+    needed = recording.reads({*columns, "row"})
+    derived = {name: recording.derived[name] for name in needed if name in recording.derived}
+    table = stored(needed - derived.keys())
+    for level in range(1, 1 + max((d.level for d in derived.values()), default=0)):
+        made = {n: over(table, d.value) for n, d in derived.items() if d.level == level}
+        later = {*columns, "row"}.union(*(d.reads for d in derived.values() if d.level > level))
+        table = pick(table, *(name for name in table.columns if name in later), **made)
+    return pick(table, *sorted(columns))
+
+
+def over(frame: ir.Table, value: ir.Value) -> ir.Value:
+    """An expression over another frame that has columns of the same names."""
+    relation = frame.op()
+    fields = value.op().find(ops.Field, filter=ops.Value)
+    moved = {f: ops.Field(relation, f.name) for f in fields if f.rel != relation}
+    return value.op().replace(moved, filter=ops.Value).to_expr() if moved else value  # type: ignore[no-any-return]
+
+
 def names_in(values: Iterable[Any]) -> frozenset[str]:
     """The columns that expressions name."""
     return frozenset(f.name for v in values for f in v.op().find(ops.Field, filter=ops.Value))
 
 
 class _Observed(ir.Table):
-    """An empty frame that records each ``mutate`` and join as a layer instead of a wide selection."""
+    """An empty frame that records what is made of it."""
 
     def mutate(self, *exprs: Any, **mutations: Any) -> ir.Table:
-        made = {name: self._here(value) for name, value in _named(self, exprs, mutations).items()}
-        table = pick(self, "row", **made)
-        reads = {self.get_name(): names_in(made.values()) | {"row"}}
-        return self._with(Layer(ibis.util.gen_name("layer"), table, reads, tuple(made)))
+        recording = _RECORDING[self.get_name()]
+        types = dict(self.schema())
+        for name, value in _named(self, exprs, mutations).items():
+            reads = names_in([value])
+            below = (recording.derived[n].level for n in reads if n in recording.derived)
+            recording.derived[name] = Derived(value, reads, 1 + max(below, default=0))
+            types[name] = value.type()
+        return _observed(types, recording)
 
     def select(self, *exprs: Any, **named: Any) -> ir.Table:
         """A narrow table as ever; a selection that keeps the whole frame is a ``mutate``."""
         if not frame_columns().keys() <= {e for e in exprs if isinstance(e, str)}:
-            return pick(self, **{n: self._here(v) for n, v in _named(self, exprs, named).items()})
+            return pick(self, **{n: over(self, v) for n, v in _named(self, exprs, named).items()})
         after = self.mutate(**named) if named else self
         return after.drop(*(name for name in self.columns if name not in {*exprs, *named}))
 
@@ -106,19 +149,6 @@ class _Observed(ir.Table):
     def left_join(self, right: ir.Table, predicates: Any = (), **_: Any) -> Any:
         """A join whose columns brought in become a layer."""
         return _ObservedJoin(self, right, predicates)
-
-    def _here(self, value: Any) -> ir.Value:
-        """The expression over this frame, where it names columns of the frame as it was before a step."""
-        others = {f for f in value.op().find(ops.Field, filter=ops.Value) if f.rel != self.op() and f.rel.name in _RECORDING}
-        if not others:
-            return value  # type: ignore[no-any-return]
-        return value.op().replace({f: ops.Field(self.op(), f.name) for f in others}, filter=ops.Value).to_expr()  # type: ignore[no-any-return]
-
-    def _with(self, layer: Layer) -> ir.Table:
-        recording = _RECORDING[self.get_name()]
-        recording.layers.append(layer)
-        types = layer.table.schema()
-        return _observed(dict(self.schema()) | {n: types[n] for n in layer.makes}, recording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,31 +163,35 @@ class _ObservedJoin:
         """The frame with the columns of the right side that are named."""
         known = frozenset(self.frame.columns)
         brought = [name for name in names if name not in known]
-        keys = sorted({"row", *(left for left, _ in self.predicates)})
-        narrow = pick(self.frame, *keys)
+        narrow = pick(self.frame, *sorted({"row", *(left for left, _ in self.predicates)}))
         table = narrow.left_join(self.right, self.predicates).select("row", *brought)
-        return self.frame._with(Layer(ibis.util.gen_name("layer"), table, _views(table), tuple(brought)))
-
-
-def _named(frame: ir.Table, exprs: Iterable[Any], named: Mapping[str, Any]) -> dict[str, ir.Value]:
-    """What a selection makes, by name: columns by name, expressions, deferred ones, plain values."""
-    made: dict[str, Any] = {}
-    for value in exprs:
-        bound = frame[value] if isinstance(value, str) else _bound(frame, value)
-        made[bound.get_name()] = bound
-    return made | {n: frame[v] if isinstance(v, str) else _bound(frame, v) for n, v in named.items()}
-
-
-def _bound(frame: ir.Table, value: Any) -> ir.Value:
-    if isinstance(value, Deferred):
-        return value.resolve(frame)  # type: ignore[no-any-return]
-    return value if isinstance(value, ir.Value) else ibis.literal(value)
+        recording = _RECORDING[self.frame.get_name()]
+        recording.layers.append(Layer(ibis.util.gen_name("layer"), table, _views(table), tuple(brought)))
+        types = table.schema()
+        return _observed(dict(self.frame.schema()) | {n: types[n] for n in brought}, recording)
 
 
 def _observed(schema: Mapping[str, Any], recording: Recording) -> _Observed:
     name = ibis.util.gen_name("observed")
     _RECORDING[name] = recording
     return _Observed(ops.UnboundTable(name, ibis.schema(schema)))
+
+
+def _named(frame: ir.Table, exprs: Iterable[Any], named: Mapping[str, Any]) -> dict[str, ir.Value]:
+    """What a selection makes, by name: columns by name, expressions, deferred ones, plain values."""
+    made: dict[str, Any] = {}
+    for value in exprs:
+        bound = _bound(frame, value)
+        made[bound.get_name()] = bound
+    return made | {name: _bound(frame, value) for name, value in named.items()}
+
+
+def _bound(frame: ir.Table, value: Any) -> ir.Value:
+    if isinstance(value, str):
+        return frame[value]
+    if isinstance(value, Deferred):
+        return value.resolve(frame)  # type: ignore[no-any-return]
+    return value if isinstance(value, ir.Value) else ibis.literal(value)
 
 
 def _held(table: ir.Table, recording: Recording) -> ir.Table:

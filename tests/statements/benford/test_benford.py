@@ -19,7 +19,7 @@ from quanlian.kernel import InputError
 from quanlian.statements.benford import benford, chance, expected_shares, leading
 from quanlian.statements.benford_of_file import benford_file
 
-LEDGERS = Path("/work/shared/data/forensic_benford")
+LEDGERS = Path(__file__).parents[3].parent / "shared" / "data" / "forensic_benford"
 natural = [10 ** (n / 700) for n in range(2800)]  # spread evenly over four decades of the logarithm
 
 

@@ -76,15 +76,15 @@ class Verdict:
 @pytest.fixture(scope="session")
 def judged(request: pytest.FixtureRequest) -> Mapping[str, Mapping[str, Verdict]]:
     """Verdicts by case and code (without ``statements.``); ``honest`` is the honest firm."""
-    modules = {item.module for item in request.session.items if hasattr(item, "module")}  # type: ignore[attr-defined]
-    cases: dict[str, Mapping[str, Any]] = {"honest": {}}
+    modules = {item.module for item in request.session.items if hasattr(item, "module")}
+    cases: dict[str, Mapping[Any, Any]] = {"honest": {}}
     for module in modules:
         if str(getattr(module, "__file__", "")).startswith(str(Path(__file__).parent)):
             cases |= getattr(module, "CASES", {})
     return judge(cases)
 
 
-def judge(cases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Verdict]]:
+def judge(cases: Mapping[str, Mapping[Any, Any]]) -> dict[str, dict[str, Verdict]]:
     """Judge every case over one book."""
     tables: dict[str, list[dict[str, Any]]] = {}
     for name, case in cases.items():
@@ -94,7 +94,7 @@ def judge(cases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Verdict
     return _verdicts(book)
 
 
-def _firm(name: str, case: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _firm(name: str, case: Mapping[Any, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "party", {"party_id": name, "kind": "company", "name": name, "industry": "C33", "segment": "small"} | case.get("party", {})  # fmt: skip
     for year in (YEAR - 2, YEAR - 1, YEAR):
         changes = case.get(year, {})

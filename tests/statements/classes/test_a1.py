@@ -34,6 +34,7 @@ CASES: dict[str, Any] = {
     "pooled": {"tables": {"flow": pooling("pooled", 20)}},
     "owner_paid_in_once": {"tables": {"flow": pooling("owner_paid_in_once", 1)}},
     "no_interest_line": {2024: {"interest_income": None}},
+    "interest_printed_as_nil": {2024: {"interest_income": 0}},
     "no_flows": {"tables": {"flow": []}},
     "bank": {"party": {"industry": "J66"}, 2024: {"cash": 45 * MILLION, "short_term_borrowings": 35 * MILLION}},
 }  # fmt: skip
@@ -92,7 +93,11 @@ def test_one_payment_from_the_owner_is_no_pool(judged: Mapping[str, Any]) -> Non
 
 
 def test_a_missing_interest_line_is_not_assessable_by_name(judged: Mapping[str, Any]) -> None:
-    assert judged["no_interest_line"]["a1_cash_yield_low"].missing == ("interest_income",)
+    assert judged["no_interest_line"]["a1_cash_yield_low"].missing == ("interest_earned",)
+
+
+def test_interest_printed_as_nil_was_not_disclosed(judged: Mapping[str, Any]) -> None:
+    assert judged["interest_printed_as_nil"]["a1_cash_yield_low"].missing == ("interest_earned",)
 
 
 def test_without_bank_movements_a_pool_cannot_be_judged(judged: Mapping[str, Any]) -> None:

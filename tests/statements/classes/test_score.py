@@ -1,6 +1,8 @@
 """Classes add up points to three, the total needs enough classes, and suspicion needs two people."""
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -72,3 +74,14 @@ def test_every_indicator_is_complete(indicator: Any) -> None:
     points = ParameterSet.shipped().history(f"{rule.code}.points")[-1].number
     assert points in (1, 2, 3)
     assert UNJUDGED < 0 < points
+
+
+def test_the_concept_page_names_every_indicator_and_its_true_thresholds() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "concepts" / "nine-classes.md").read_text("utf-8")
+    codes = [i.rule.code.removeprefix("statements.") for group in classes.CLASSES.values() for i in group]
+    assert [code for code in codes if f"| `{code}` |" not in page] == []
+    shipped = ParameterSet.shipped()
+    stated = re.findall(r"`([a-z]\w*\.[\w.]+)` = ([\d.]+\d|\d)", page)
+    assert len(stated) > 50
+    for key, value in stated:
+        assert shipped.history(f"statements.{key}")[-1].number == float(value), key

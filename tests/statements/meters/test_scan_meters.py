@@ -162,6 +162,7 @@ def test_each_source_speaks_for_itself_with_its_own_level(found: Mapping[tuple[s
 
 def test_claiming_less_than_the_meters_show_is_said_as_such(found: Mapping[tuple[str, str], Finding]) -> None:
     verdict = found["hiding", "verdict"]
+    assert verdict.value is not None
     assert verdict.value < -0.3
     assert verdict.level == "red"
     assert "报得比佐证少" in verdict.because.zh

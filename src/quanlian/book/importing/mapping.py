@@ -30,7 +30,7 @@ _RULE_KEYS = (
     "constants", "values", "ignore", "only", "snapshot", "known_at", "layout", "long", "control",
 )  # fmt: skip
 _LEDGER_KEYS = ("accounts", "except", "table", "column", "only", "without", "name")
-_LONG_KEYS = ("item", "value", "items", "factor")
+_LONG_KEYS = ("item", "value", "part", "items", "factor")
 _POSITION = re.compile(r"#([1-9][0-9]{0,4})")
 _HASHED_LAYOUTS = ("wide", "long")
 
@@ -54,12 +54,16 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Long:
-    """A layout with one figure per row: which columns hold the item's name and the figure."""
+    """A layout with one figure per row: which columns hold the item's name and the figure.
+
+    ``part`` is the column that says which of the three statements a row belongs to, if there is one.
+    """
 
     item: str
     value: str
+    part: str | None = None
     items: Pairs[str, str] = field(default_factory=dict)  # their item -> ours
-    factor: Decimal = Decimal(1)
+    factor: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +221,13 @@ def _long(node: Node, table: Table) -> Long:
         if value.text() not in statement_items():
             raise value.error(*yaml_nodes.unknown(value.text(), statement_items()))
         items[key.text()] = value.text()
-    return Long(item=found["item"].text(), value=found["value"].text(), items=items, factor=_factor(found.get("factor")) or Decimal(1))
+    return Long(
+        item=found["item"].text(),
+        value=found["value"].text(),
+        part=found["part"].text() if "part" in found else None,
+        items=items,
+        factor=_factor(found.get("factor")),
+    )
 
 
 def _targets(node: Node, table: Table) -> tuple[Target, ...]:

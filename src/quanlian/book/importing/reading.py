@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from quanlian.book.contract import TABLES
 from quanlian.book.importing import discover, parquet_source, sheet_source, text_file
 from quanlian.book.importing.control_file import Control, check_control, control_for
-from quanlian.book.importing.headings import Heading, plain
-from quanlian.book.importing.mapping import Rule
+from quanlian.book.importing.headings import plain
+from quanlian.book.importing.long_layout import FIGURE, layout, long_rule, turn
+from quanlian.book.importing.mapping import Long, Rule
 from quanlian.book.importing.merging import Unit
 from quanlian.book.importing.plan import Plan, plan
 from quanlian.book.importing.recognise import HEADING_ROWS
@@ -25,7 +27,7 @@ from quanlian.book.importing.sums import Sums
 from quanlian.book.importing.text_source import TextSource, WrongEncodingError
 from quanlian.book.importing.three_statements import looks_like_statements
 from quanlian.book.importing.workbook_statements import Waiting
-from quanlian.kernel import Bilingual, InputError, QuanlianError
+from quanlian.kernel import Bilingual, InputError, QuanlianError, end_of_day
 
 if TYPE_CHECKING:
     from quanlian.book.store.writer import Writer
@@ -86,14 +88,19 @@ def _text(reading: Reading) -> ReadFile:
     for rule in reading.rules or [None]:
         file = text_file.open_text(reading.file.path, rule)
         names = [Path(reading.file.name).stem]
-        decided = plan(file.rows, names=names, file=reading.file.name, rule=rule)
+        decided = plan(file.rows, names=names, file=reading.file.name, rule=_effective(rule))
         control = control_for(reading.file.path) if rule is None or rule.control else None
-        found.units.append(_text_unit(reading, file, decided, control, found))
+        found.units.append(_text_unit(reading, file, decided, control, found, _long(rule)))
     return found
 
 
 def _text_unit(
-    reading: Reading, file: text_file.TextFile, decided: Plan, control: Control | None, found: ReadFile
+    reading: Reading,
+    file: text_file.TextFile,
+    decided: Plan,
+    control: Control | None,
+    found: ReadFile,
+    long: Long | None,
 ) -> Unit:
     skip = file.skip_lines(decided.heading_row)
     width = max(len(row) for row in file.rows[decided.heading_row + 1 :] or [file.rows[-1]])
@@ -109,7 +116,7 @@ def _text_unit(
             if encoding == "gb18030":
                 raise
     found.sha256 = source.sha256
-    unit = _unit(reading, staging, None)
+    unit = _unit(reading, staging, None, long)
     if control:
         check_control(control, data=reading.file.name, rows=staging.rows, sums=staging.sums.totals if staging.sums else {})
     if not staging.rows:
@@ -119,8 +126,6 @@ def _text_unit(
 
 def _widened(decided: Plan, width: int) -> Plan:
     """A separator at the end of every line makes one more, nameless column."""
-    from dataclasses import replace
-
     return replace(decided, headings=decided.headings + ("",) * (width - len(decided.headings)))
 
 
@@ -128,12 +133,12 @@ def _parquet(reading: Reading) -> ReadFile:
     found = ReadFile()
     headings, rows = parquet_source.headings(reading.file.path)
     for rule in reading.rules or [None]:
-        decided = plan([headings], names=[Path(reading.file.name).stem], file=reading.file.name, rule=rule)
+        decided = plan([headings], names=[Path(reading.file.name).stem], file=reading.file.name, rule=_effective(rule))
         if not rows:
             raise text_file.no_rows(reading.file.name)
         staging = _staging(reading, decided, None)
         parquet_source.stage(reading.file.path, staging, rows, _folder(reading) / "spill")
-        found.units.append(_unit(reading, staging, None))
+        found.units.append(_unit(reading, staging, None, _long(rule)))
     return found
 
 
@@ -153,7 +158,7 @@ def _workbook(reading: Reading) -> ReadFile:
                 found.units.append(unit)
     if not found.units and looks_like_statements(workbook):
         rule = next(iter(reading.rules), None)
-        return ReadFile(waiting=[Waiting(file=reading.file, workbook=workbook, rule=rule, known_at=_known_at(reading, rule))])
+        return ReadFile(waiting=[Waiting(file=reading.file, workbook=workbook, rule=rule, known_at=_known_at(reading, rule), dated=reading.dated or bool(rule and rule.known_at))])
     if not found.units:
         raise refused[0][1] if refused else text_file.no_rows(reading.file.name)
     found.failed = [FileReport(file=reading.file.name, sheet=s.name, problem=e) for s, e in refused]
@@ -172,31 +177,42 @@ def _rules_for(sheet: Sheet, workbook: Workbook, rules: Sequence[Rule]) -> Seque
 def _sheet(reading: Reading, sheet: Sheet, rule: Rule | None, *, alone: bool) -> Unit:
     rows = sheet_source.first_rows(sheet, HEADING_ROWS + 1)
     names = [sheet.name, *([Path(reading.file.name).stem] if alone else [])]
-    decided = plan(rows, names=names, file=f"{reading.file.name} [{sheet.name}]", rule=rule)
+    decided = plan(rows, names=names, file=f"{reading.file.name} [{sheet.name}]", rule=_effective(rule))
     staging = _staging(reading, decided, sheet.name)
     sheet_source.stage(sheet, staging, _folder(reading) / "spill")
     if not staging.rows:
         raise text_file.no_rows(f"{reading.file.name} [{sheet.name}]")
-    return _unit(reading, staging, sheet.name)
+    return _unit(reading, staging, sheet.name, _long(rule))
+
+
+def _effective(rule: Rule | None) -> Rule | None:
+    return long_rule(rule) if rule is not None and rule.long is not None else rule
+
+
+def _long(rule: Rule | None) -> Long | None:
+    return rule.long if rule else None
 
 
 def _staging(reading: Reading, decided: Plan, sheet: str | None, sums: Sums | None = None) -> Staging:
     known_at = _day_end(decided.known_on) if decided.known_on else reading.known_at
     folder = _folder(reading)
+    turning = FIGURE in {c.name for c in decided.table.columns}
     statements = Statements(
         plan=decided,
         file=reading.file.name,
         sheet=sheet,
         known_at=known_at,
-        stamp=reading.writer.stamp(decided.table.name),
+        stamp={} if turning else reading.writer.stamp(decided.table.name),
+        layout=layout(decided.table) if turning else None,
     )
     rest = Rest(plan=decided, file=reading.file.name, sheet=sheet, known_at=known_at, folder=folder)
     return Staging(statements=statements, rest=rest, folder=folder, sums=sums)
 
 
-def _unit(reading: Reading, staging: Staging, sheet: str | None) -> Unit:
+def _unit(reading: Reading, staging: Staging, sheet: str | None, long: Long | None = None) -> Unit:
     decided, rest = staging.statements.plan, staging.rest
     rest.close()
+    files = staging.finished()
     report = FileReport(
         file=reading.file.name,
         sheet=sheet,
@@ -209,10 +225,10 @@ def _unit(reading: Reading, staging: Staging, sheet: str | None) -> Unit:
         unknown_columns=decided.unknown,
         notes=[*decided.notes, *rest.notes()],
     )
-    return Unit(
+    unit = Unit(
         table=decided.table,
         columns=decided.columns,
-        files=staging.finished(),
+        files=files,
         rejects=[rest.rejected.path] if rest.rejected.rows else [],
         present=[rest.present.path] if rest.present.rows else [],
         keyless=rest.keyless,
@@ -220,6 +236,22 @@ def _unit(reading: Reading, staging: Staging, sheet: str | None) -> Unit:
         dated=reading.dated or decided.known_on is not None or decided.known_at is not None,
         report=report,
     )
+    return unit if long is None else _turned(reading, unit, staging, long)
+
+
+def _turned(reading: Reading, unit: Unit, staging: Staging, long: Long) -> Unit:
+    """Long rows become statements."""
+    name, statements = unit.table.name, staging.statements
+    final = replace(statements, layout=None, stamp=reading.writer.stamp(name))
+    head = unit.columns & {c.name for c in TABLES[name].columns}
+    turned = turn(unit.files, long, final, staging.folder, head)
+    unit.report.rejected += turned.rejected
+    unit.report.accepted -= turned.rejected
+    unit.report.unknown_columns += turned.unknown
+    unit.report.notes += turned.notes
+    unit.table, unit.columns, unit.files = TABLES[name], turned.columns, turned.files
+    unit.rejects += turned.rejects
+    return unit
 
 
 def _folder(reading: Reading) -> Path:
@@ -233,6 +265,4 @@ def _known_at(reading: Reading, rule: Rule | None) -> datetime:
 
 
 def _day_end(day: date) -> datetime:
-    from quanlian.kernel import end_of_day
-
     return end_of_day(day)

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from quanlian.book.contract.schema import stored_schema
 from quanlian.book.engine import identifier, literal
 from quanlian.book.importing.byte_traits import ANYTHING, Traits
 from quanlian.book.importing.plan import Plan, Source
@@ -48,6 +47,12 @@ class Statements:
     sheet: str | None
     known_at: datetime
     stamp: Mapping[str, str]
+    layout: Mapping[str, str] | None = None  # columns and types, where they are not the store's own
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """Column and type of everything that is written."""
+        return self.layout or types(self.plan.table.name)
 
     def plain(self, relation: Relation) -> str:
         """The finished plain rows of a piece, in the store's own layout."""
@@ -82,7 +87,7 @@ class Statements:
     def shaped(self, relation: str) -> str:
         """Read rows in the store's layout."""
         columns = ", ".join(
-            f"{self.stamp.get(n, identifier(n))} AS {identifier(n)}" for n in stored_schema(self.plan.table.name).names
+            f"{self.stamp.get(n, identifier(n))} AS {identifier(n)}" for n in self.kinds
         )
         return f"SELECT {columns} FROM {relation}"
 
@@ -142,12 +147,11 @@ class Statements:
         return "(" + (" AND ".join(conditions) or "true") + ")"
 
     def _shape(self, *, thorough: bool) -> str:
-        name = self.plan.table.name
         read = {s.name: self._value(n, s, thorough=thorough) for n, s in enumerate(self.plan.sources)}
         read |= {column: constant(value) for column, value in self.plan.constants.items()}
         read |= {"from_file": literal(self.file), "from_sheet": literal(self.sheet), "from_row": "r"}
         read["known_at"] = self._known_at(thorough=thorough)
-        kinds = {c: t for c, t in types(name).items() if c not in self.stamp}
+        kinds = {c: t for c, t in self.kinds.items() if c not in self.stamp}
         return ", ".join(f"CAST({read.get(c, 'NULL')} AS {t}) AS {identifier(c)}" for c, t in kinds.items())
 
     def _value(self, number: int, source: Source, *, thorough: bool) -> str:

@@ -6,6 +6,7 @@ form has two runs side by side; a sheet with all three statements has several be
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from quanlian.book.importing.statement_titles import Heading, read_heading, titl
 
 MAX_ROWS = 3_000  # beyond it a sheet is a ledger, not a statement
 MAX_COLUMNS = 200
+_FIGURE = re.compile(r"\s*[(-]?[\d,]*\d(?:\.\d*)?\)?%?\s*$")
 _ENOUGH = 3  # lines that make a column of items, and that prove a change of statement
 
 
@@ -47,6 +49,14 @@ class _Title:
 class _Segment:
     rows: range
     titles: list[_Title] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    part: str
+    rows: range
+    first: int
+    follows: bool = False
 
 
 Hits = dict[int, dict[int, frozenset[str]]]  # column -> row -> parts that know the line there
@@ -115,27 +125,25 @@ def _segment_runs(
         lines = _lines(hits, columns, segment.rows)
         title = _title_for(segment, end)
         part = _vote(lines, title.part if title else _sheet_part(sheet))
+        # Form numbers and names may stand above the title, within the rows the last statement left over.
         own_title = title is not None and title.part == part
-        for piece_part, piece in _pieces(lines, part):
-            first = min(piece)
-            rows = range(segment.rows.start if piece is lines else first, segment.rows.stop)
-            if piece is not lines:
-                after = [row for row in lines if row < first]
-                later = [row for row in lines if row > max(piece)]
-                rows = range(
-                    (max(after) + 1) if after else segment.rows.start,
-                    min(later) if later else segment.rows.stop,
-                )
-            zone = range(max(previous_line + 1, 1) if not own_title else segment.rows.start, first)
-            zone = range(min(zone.start, max(previous_line + 1, segment.rows.start - 3)), first)
+        top = max(previous_line + 1, segment.rows.start - 3) if own_title else previous_line + 1
+        for piece in _pieces(lines, part, segment.rows):
             run = Run(
                 sheet,
-                piece_part,
-                rows,
+                piece.part,
+                piece.rows,
                 columns,
                 range(columns.stop, end + 1),
-                _heading(sheet, zone, groups, index, title, segment),
-                first,
+                _heading(
+                    sheet,
+                    range(max(top, piece.rows.start if piece.follows else 0), piece.first),
+                    groups,
+                    index,
+                    title,
+                    segment,
+                ),
+                piece.first,
             )
             run.continues = _continued(run, above)
             yield run
@@ -164,9 +172,16 @@ def _values_between(sheet: Sheet, segment: _Segment, left: int, right: int) -> b
         row = sheet.rows[number - 1]
         if len(row) >= right and _is_heading(row[right - 1]) and _is_heading_row(row):
             return True
-        if any(isinstance(cell.value, Decimal) for cell in row[left : right - 1]):
+        if any(_is_figure(cell) for cell in row[left : right - 1]):
             return True
     return False
+
+
+def _is_figure(cell: Cell) -> bool:
+    """A number, or a text that is nothing but one."""
+    return isinstance(cell.value, Decimal) or (
+        isinstance(cell.value, str) and _FIGURE.match(cell.value) is not None
+    )
 
 
 def _only_marks(sheet: Sheet, segment: _Segment, column: int) -> bool:
@@ -212,7 +227,7 @@ def _with_indents(sheet: Sheet, segment: _Segment, hits: Hits, group: range, gro
 
 def _has_numbers(sheet: Sheet, segment: _Segment, column: int) -> bool:
     return any(
-        len(row) >= column and isinstance(row[column - 1].value, Decimal)
+        len(row) >= column and _is_figure(row[column - 1])
         for row in (sheet.rows[number - 1] for number in segment.rows)
     )
 
@@ -249,31 +264,24 @@ def _vote(lines: dict[int, frozenset[str]], titled: str | None) -> str:
     return max(PARTS, key=lambda part: votes[part]) if votes else (titled or "notes")
 
 
-def _pieces(lines: dict[int, frozenset[str]], part: str) -> list[tuple[str, dict[int, frozenset[str]]]]:
+def _pieces(lines: dict[int, frozenset[str]], part: str, rows: range) -> list[_Piece]:
     """The run cut where one statement follows another without a title of its own."""
-    if part == "notes":
-        return [(part, lines)]
-    sure = [
-        (row, next(iter(parts - {"notes"}))) for row, parts in lines.items() if len(parts - {"notes"}) == 1
-    ]
-    cuts: list[tuple[int, str]] = []
-    current = part if any(p == part for _, p in sure[:_ENOUGH]) or not sure else sure[0][1]
+    sure = [(row, next(iter(p - {"notes"}))) for row, p in lines.items() if len(p - {"notes"}) == 1]
+    if part == "notes" or not sure:
+        return [_Piece(part, rows, min(lines))]
+    current = part if part in {belongs for _, belongs in sure[:_ENOUGH]} else sure[0][1]
+    cuts = [(min(lines), current)]
     for index, (row, belongs) in enumerate(sure):
-        ahead = [p for _, p in sure[index : index + _ENOUGH]]
-        if belongs != current and len(ahead) == _ENOUGH and set(ahead) == {belongs}:
+        ahead = [following for _, following in sure[index : index + _ENOUGH]]
+        if belongs != current and ahead == [belongs] * _ENOUGH:
             cuts.append((row, belongs))
             current = belongs
-    if not cuts:
-        return [(part, lines)]
-    first_part = part if any(p == part for _, p in sure[:_ENOUGH]) else sure[0][1]
-    starts = [(0, first_part), *cuts]
-    pieces = []
-    for index, (start, belongs) in enumerate(starts):
-        stop = starts[index + 1][0] if index + 1 < len(starts) else 10**9
-        piece = {row: parts for row, parts in lines.items() if start <= row < stop}
-        if piece:
-            pieces.append((belongs, piece))
-    return pieces
+    starts = [rows.start, *(max(row for row in lines if row < first) + 1 for first, _ in cuts[1:])]
+    stops = [*starts[1:], rows.stop]
+    return [
+        _Piece(belongs, range(start, stop), first, follows=index > 0)
+        for index, ((first, belongs), start, stop) in enumerate(zip(cuts, starts, stops, strict=True))
+    ]
 
 
 def _heading(

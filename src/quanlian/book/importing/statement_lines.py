@@ -148,17 +148,16 @@ def _walk(run: Run, block: Block, roles: dict[int, dict[int, Role]]) -> None:
     started = False
     for number in run.rows:
         if number in roles:
-            current = roles[number]
+            current, started = roles[number], True
             continue
         row = _row(run, number)
         text, label = _label(run, row)
         if enters_supplement(compact(text)):
             block.place.supplement = True
-        if not current or (not started and number < run.first_line):
+        if not current or not (started or number >= run.first_line):
             continue
         item = _item(run, row, label, block.place)
         if item is not None:
-            started = True
             deducted = True if label.minus else False if label.plus else deducted
             block.place.seen.append(item.name)
             block.roles = current

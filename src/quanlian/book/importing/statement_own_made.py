@@ -167,6 +167,9 @@ class _Sums:
             profit_before_tax=before_tax,
             net_profit=before_tax - self._number("income_tax"),
         )
+        self._drawings()
+
+    def _drawings(self) -> None:
         drawn = self._total(self.visit.of("household")) - self._total(self.visit.of("household_income"))
         if self.visit.of("household"):
             self.values["dividends_declared"] = max(drawn, Decimal(0))

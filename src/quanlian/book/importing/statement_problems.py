@@ -34,6 +34,7 @@ class Problem:
 
 
 def no_period(sheets: list[str]) -> Problem:
+    """No date or period was found: the statement cannot be used."""
     where = "、".join(sheets)
     return Problem(
         "statement.no_period",
@@ -46,6 +47,7 @@ def no_period(sheets: list[str]) -> Problem:
 
 
 def period_from_name(name: str, printed: str) -> Problem:
+    """The period was taken from the file name."""
     return Problem(
         "statement.period_guessed",
         WARNING,
@@ -58,6 +60,7 @@ def period_from_name(name: str, printed: str) -> Problem:
 
 
 def months_guessed(months: int, part: str) -> Problem:
+    """A month in the title, but nothing says whether the figures are cumulative."""
     table = {
         "income": Bilingual("利润表", "the income statement"),
         "cashflow": Bilingual("现金流量表", "the cash-flow statement"),
@@ -74,6 +77,7 @@ def months_guessed(months: int, part: str) -> Problem:
 
 
 def no_unit(sheets: list[str]) -> Problem:
+    """No unit was found: yuan is assumed."""
     where = "、".join(sheets)
     return Problem(
         "statement.no_unit",
@@ -84,6 +88,7 @@ def no_unit(sheets: list[str]) -> Problem:
 
 
 def foreign_currency(currency: str, cell: str | None) -> Problem:
+    """The figures are not in yuan: the statement cannot be used."""
     return Problem(
         "statement.foreign_currency",
         ERROR,
@@ -97,6 +102,7 @@ def foreign_currency(currency: str, cell: str | None) -> Problem:
 
 
 def unreadable(cell: str, label: str, text: str) -> Problem:
+    """A cell that should hold a figure holds none that can be read."""
     what = "公式没有保存计算结果" if text == "公式" else f"内容“{text}”不是数值"
     en = "a formula without a stored result" if text == "公式" else f"“{text}” is no number"
     hint = (
@@ -116,6 +122,7 @@ def unreadable(cell: str, label: str, text: str) -> Problem:
 
 
 def duplicate(label: str, kept: str, other: str, kept_value: Decimal | str, value: Decimal | str) -> Problem:
+    """One line stands twice with different figures."""
     return Problem(
         "statement.duplicate_line",
         WARNING,
@@ -129,6 +136,7 @@ def duplicate(label: str, kept: str, other: str, kept_value: Decimal | str, valu
 
 
 def guessed_columns(sheet: str, row: int, columns: list[int]) -> Problem:
+    """The columns have no headings."""
     letters = "、".join(column_letters(column) for column in columns)
     second = (
         Bilingual(", 第二列为比较数", ", the second as comparative")
@@ -147,6 +155,7 @@ def guessed_columns(sheet: str, row: int, columns: list[int]) -> Problem:
 
 
 def sign_note(labels: list[str], zh: str, en: str, *, guess: bool = False) -> Problem:
+    """Figures were turned to the one sign convention, or their sign had to be guessed."""
     names = "、".join(labels)
     return Problem(
         "statement.sign_guessed" if guess else "statement.sign",
@@ -157,6 +166,7 @@ def sign_note(labels: list[str], zh: str, en: str, *, guess: bool = False) -> Pr
 
 
 def rounded(count: int) -> Problem:
+    """Figures finer than a cent were rounded."""
     return Problem(
         "statement.rounded",
         NOTE,
@@ -168,6 +178,7 @@ def rounded(count: int) -> Problem:
 
 
 def month_column(sheet: str) -> Problem:
+    """A month column beside a cumulative one was left out."""
     return Problem(
         "statement.month_ignored",
         NOTE,
@@ -179,6 +190,7 @@ def month_column(sheet: str) -> Problem:
 
 
 def series(periods: list[str]) -> Problem:
+    """Several periods stand side by side as statements of their own."""
     names = "、".join(periods)
     return Problem(
         "statement.series",
@@ -191,6 +203,7 @@ def series(periods: list[str]) -> Problem:
 
 
 def hidden(sheet: str) -> Problem:
+    """A sheet or rows of it are hidden."""
     return Problem(
         "statement.hidden",
         NOTE,

@@ -100,9 +100,7 @@ def recognise(
     drafts: dict[Key, Draft] = {}
     for column in sorted(columns, key=lambda c: c.slot.comparative):
         drafts.setdefault(column.key, Draft()).add(column, common)
-    usual = usual_signs((lines, draft.unit) for draft in drafts.values() for lines in draft.signed())
-    for draft in drafts.values():
-        draft.settle(usual)
+    _settle_signs(list(drafts.values()))
     series = is_series(columns)
     found = [
         _finished(key, draft, workbook, columns, party)
@@ -114,11 +112,17 @@ def recognise(
             statement.problems.append(
                 problems.period_from_name(workbook.name, statement.period_end.isoformat())
             )
-        if unit is None and common is None and statement.unit == 1 and _silent_on_unit(statement, blocks):
+        if common is None and statement.unit == 1 and _silent_on_unit(statement, blocks):
             statement.problems.append(problems.no_unit(statement.sheets))
         if series:
             statement.problems.append(problems.series(series))
     return sorted(found, key=lambda s: (s.period_end or date.min, s.months or 0, len(s.values)), reverse=True)
+
+
+def _settle_signs(drafts: list[Draft]) -> None:
+    usual = usual_signs((lines, draft.unit) for draft in drafts for lines in draft.signed())
+    for draft in drafts:
+        draft.settle(usual)
 
 
 def _blocks(workbook: Workbook) -> list[Block]:

@@ -23,7 +23,7 @@ BOTH_HIGH = indicator(
     "a1_cash_debt_both_high",
     title=("存贷双高", "cash and debt both high"),
     because=(
-        "账上货币资金{cash}、有息负债{debt}，扣除票据保证金后的资金占总资产{value}、有息负债占{debt_share}，两头都不低于{threshold}：有钱不还、付着利息存钱，不合常理。",
+        "账上货币资金 {cash}、有息负债 {debt}，扣除票据保证金后的资金占总资产 {value}、有息负债占 {debt_share}，两头都不低于 {threshold}：有钱不还、付着利息存钱，不合常理。",
         "Cash is {cash} and interest-bearing debt {debt}; without bill margin, cash is {value} of assets and debt {debt_share}, both at or above {threshold}: few firms pay interest on money they could repay with.",
     ),
     innocent=(
@@ -78,7 +78,7 @@ LOW_YIELD = indicator(
     "a1_cash_yield_low",
     title=("存款收益率过低", "cash earns too little"),
     because=(
-        "平均货币资金{average}一年只得利息{interest}，收益率{value}，低于{threshold}，连活期都不到：期末余额可能不是常态，或并不真实。",
+        "平均货币资金 {average}一年只得利息 {interest}，收益率 {value}，低于 {threshold}，连活期都不到：期末余额可能不是常态，或并不真实。",
         "Average cash of {average} earned {interest} a year, {value}, below {threshold}: the balance at period end may not be the usual one, or not be there.",
     ),
     innocent=(
@@ -121,7 +121,7 @@ RESTRICTED = indicator(
     "a1_restricted_share_high",
     title=("受限资金占比高", "much of the cash is restricted"),
     because=(
-        "货币资金{cash}中{restricted}不能动用，扣除票据保证金可以解释的部分，受限资金仍占{value}，高于{threshold}：还款时能用的钱远少于账面。",
+        "货币资金 {cash}中 {restricted}不能动用，扣除票据保证金可以解释的部分，受限资金仍占 {value}，高于 {threshold}：还款时能用的钱远少于账面。",
         "Of {cash} in cash, {restricted} is restricted; beyond what bill margin explains it is {value} of cash, above {threshold}: far less is free to repay with than the books show.",
     ),
     innocent=(
@@ -159,7 +159,7 @@ CASH_POOL = indicator(
     "a1_cash_pool",
     title=("与股东资金往来频繁(疑似资金归集)", "cash pooled with shareholders"),
     because=(
-        "本期与股东或实际控制人之间往来{lines}笔，转入{inflow}、转出{outflow}，双向金额为期末货币资金的{value}，高于{threshold}：账上的钱可能由股东归集支配。",
+        "本期与股东或实际控制人之间往来 {lines}笔，转入 {inflow}、转出 {outflow}，双向金额为期末货币资金的 {value}，高于 {threshold}：账上的钱可能由股东归集支配。",
         "{lines} movements with shareholders or the controller, {inflow} in and {outflow} out; what went both ways is {value} of closing cash, above {threshold}: shareholders may command the money on the books.",
     ),
     innocent=(

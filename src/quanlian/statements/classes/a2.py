@@ -31,9 +31,9 @@ def growth_gap(frame: Frame, _limits: Limits | None = None) -> Any:
 
 BEYOND_METERS = indicator(
     "a2_growth_beyond_meters",
-    title=("收入增速远超电、票、运", "revenue outgrows power, invoices and freight"),
+    title=("收入增速远超用电开票货运", "revenue outgrows power, invoices and freight"),
     because=(
-        "收入增长{growth}，而用电、开票、货运中增得最快的一项也只有{outside}，差{value}，超过{threshold}：多出来的收入没有生产、开票或发货的痕迹。",
+        "收入增长 {growth}，而用电、开票、货运中增得最快的一项也只有 {outside}，差 {value}，超过 {threshold}：多出来的收入没有生产、开票或发货的痕迹。",
         "Revenue grew {growth} while the fastest of power, invoices and freight grew {outside}, a gap of {value} against {threshold}: the extra sales left no trace in making, invoicing or shipping.",
     ),
     innocent=(
@@ -87,7 +87,7 @@ QUARTER_SHARE = indicator(
     "a2_quarter_share_high",
     title=("收入集中在第四季度", "revenue crowds into the last quarter"),
     because=(
-        "第四季度收入{quarter}，占全年{value}，同业基准为{peer}（{peer_zh}），超过警戒{threshold}：年末冲收入的可能较大。",
+        "第四季度收入 {quarter}，占全年 {value}，同业基准为 {peer}（{peer_zh}），超过警戒 {threshold}：年末冲收入的可能较大。",
         "The last quarter brought {quarter}, {value} of the year; peers' mark is {peer} ({peer_en}) and the limit {threshold}: sales may have been pushed in before year end.",
     ),
     innocent=(
@@ -130,7 +130,7 @@ LAST_MONTH_SHARE = indicator(
     "a2_last_month_share_high",
     title=("开票集中在期末月", "invoices crowd into the last month"),
     because=(
-        "期末一个月开票销售{month}，占全年{value}，同业基准为{peer}（{peer_zh}），超过警戒{threshold}：可能在期末集中开票做收入。",
+        "期末一个月开票销售 {month}，占全年 {value}，同业基准为 {peer}（{peer_zh}），超过警戒 {threshold}：可能在期末集中开票做收入。",
         "The last month's invoiced sales are {month}, {value} of the year; peers' mark is {peer} ({peer_en}) and the limit {threshold}: invoices may have been issued to make the year's sales.",
     ),
     innocent=(
@@ -170,7 +170,7 @@ CASH_COLLECTED = indicator(
     "a2_cash_collected_low",
     title=("收入收不回现金", "sales bring little cash"),
     because=(
-        "销售收现{cash}，加上收到的票据也只相当于收入{revenue}的{value}，低于{threshold}（收现含增值税，正常应高于收入）：部分收入可能没有真实买家。",
+        "销售收现 {cash}，加上收到的票据也只相当于收入 {revenue}的 {value}，低于 {threshold}（收现含增值税，正常应高于收入）：部分收入可能没有真实买家。",
         "Cash from sales is {cash}; with bills received it is {value} of revenue {revenue}, below {threshold} (collections include VAT and should exceed revenue): some sales may have no real buyer.",
     ),
     innocent=(
@@ -196,7 +196,7 @@ NEW_CUSTOMERS = indicator(
     "a2_new_top_customers",
     title=("前五大客户中新客户占比高", "new faces among the top customers"),
     because=(
-        "前五大客户里本年新增客户贡献收入的{value}，高于{threshold}：突然出现的大客户要先确认是否真实、有无关联。",
+        "前五大客户里本年新增客户贡献收入的 {value}，高于 {threshold}：突然出现的大客户要先确认是否真实、有无关联。",
         "Customers new to the top five bring {value} of revenue, above {threshold}: sudden large buyers must be shown to be real and unrelated.",
     ),
     innocent=(

@@ -47,7 +47,7 @@ BEYOND_REVENUE = indicator(
     "a3_growth_beyond_revenue",
     title=("应收增速远超收入", "receivables outgrow revenue"),
     because=(
-        "应收账款（含合同资产）从{before}增到{now}，增速比收入快{value}，超过{threshold}：卖得多、收得慢，或收入有水分。",
+        "应收账款（含合同资产）从 {before}增到 {now}，增速比收入快 {value}，超过 {threshold}：卖得多、收得慢，或收入有水分。",
         "Receivables with contract assets rose from {before} to {now}, faster than revenue by {value} against {threshold}: sales are collected later, or some are not real.",
     ),
     innocent=(
@@ -104,7 +104,7 @@ OLD = indicator(
     "a3_over_one_year_high",
     title=("一年以上应收占比高", "many receivables are over a year old"),
     because=(
-        "账龄一年以上的应收账款{old}，占应收账款{value}，高于{threshold}：收回的把握下降，也可能是早年虚增收入留下的。",
+        "账龄一年以上的应收账款 {old}，占应收账款 {value}，高于 {threshold}：收回的把握下降，也可能是早年虚增收入留下的。",
         "Receivables over one year old are {old}, {value} of the total, above {threshold}: they are doubtful, and may be left over from sales that never were.",
     ),
     innocent=(
@@ -141,7 +141,7 @@ DSO = indicator(
     "a3_dso_high",
     title=("应收周转天数远高于同业", "collection takes far longer than at peers"),
     because=(
-        "应收账款周转{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：回款比同行慢得多。",
+        "应收账款周转 {value}，同业基准 {peer}（{peer_zh}），警戒线 {threshold}：回款比同行慢得多。",
         "Customers take {value} to pay; peers' mark is {peer} ({peer_en}), the limit {threshold}: collection is far slower than at peers.",
     ),
     innocent=(
@@ -179,7 +179,7 @@ FINANCING = indicator(
     "a3_receivables_financing_jump",
     title=("应收款项融资陡增", "receivables financing jumps"),
     because=(
-        "应收款项融资从{before}增到{now}，增加额相当于收入的{value}，超过{threshold}：靠贴现、背书或保理提前拿钱，资金可能吃紧。",
+        "应收款项融资从 {before}增到 {now}，增加额相当于收入的 {value}，超过 {threshold}：靠贴现、背书或保理提前拿钱，资金可能吃紧。",
         "Receivables financing rose from {before} to {now}, by {value} of revenue against {threshold}: money is drawn early by discount, endorsement or factoring, liquidity may be tight.",
     ),
     innocent=(

@@ -41,7 +41,7 @@ BEYOND_COST = indicator(
     "a4_growth_beyond_cost",
     title=("存货增速远超成本", "inventory outgrows cost of sales"),
     because=(
-        "存货从{before}增到{now}，增速比营业成本快{value}，超过{threshold}：货压着卖不动，或成本少转、存货虚增。",
+        "存货从 {before}增到 {now}，增速比营业成本快 {value}，超过 {threshold}：货压着卖不动，或成本少转、存货虚增。",
         "Inventory rose from {before} to {now}, faster than cost of sales by {value} against {threshold}: goods do not sell, or cost was left in stock.",
     ),
     innocent=(
@@ -80,7 +80,7 @@ DAYS = indicator(
     "a4_days_high",
     title=("存货周转天数远高于同业", "goods stay far longer than at peers"),
     because=(
-        "存货周转{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：货比同行压得久，须查是否滞销、是否真有货。",
+        "存货周转 {value}，同业基准 {peer}（{peer_zh}），警戒线 {threshold}：货比同行压得久，须查是否滞销、是否真有货。",
         "Goods stay {value}; peers' mark is {peer} ({peer_en}), the limit {threshold}: see whether they sell, and whether they are there.",
     ),
     innocent=(
@@ -127,9 +127,9 @@ def slowdown(frame: Frame, _limits: Limits | None = None) -> Any:
 
 MARGIN_UP = indicator(
     "a4_margin_up_turnover_down",
-    title=("毛利率升、周转慢", "margin up while turnover slows"),
+    title=("毛利率升而周转慢", "margin up while turnover slows"),
     because=(
-        "毛利率从{before}升到{now}（升{value}），存货周转却慢了{slower}：少转成本既抬高毛利又留在存货里，两者同时出现要警惕。",
+        "毛利率从 {before}升到 {now}（升 {value}），存货周转却慢了 {slower}：少转成本既抬高毛利又留在存货里，两者同时出现要警惕。",
         "Gross margin rose from {before} to {now} (by {value}) while goods turn {slower} slower: cost left in stock lifts margin and inventory together.",
     ),
     innocent=(
@@ -192,7 +192,7 @@ WRITE_DOWN_LOW = indicator(
     "a4_write_down_low",
     title=("压货久却几乎不提跌价", "slow goods, hardly written down"),
     because=(
-        "存货{inventory}周转{days}、远慢于同业（{peer_zh}），本期跌价却只有{written}，为存货的{value}，低于{threshold}：跌价可能没提足。",
+        "存货 {inventory}周转 {days}、远慢于同业（{peer_zh}），本期跌价却只有 {written}，为存货的 {value}，低于 {threshold}：跌价可能没提足。",
         "Inventory of {inventory} stays {days}, far longer than at peers ({peer_en}), yet only {written} was written down, {value} of stock against {threshold}: losses may be left out.",
     ),
     innocent=(
@@ -232,7 +232,7 @@ HARD_TO_COUNT = indicator(
     "a4_hard_to_count",
     title=("难以盘点的存货占比高且增长快", "much stock that is hard to count, growing fast"),
     because=(
-        "存货与生物资产占总资产{value}（不低于{threshold}），增速又比成本快{faster}；水下、林地、散堆的货点不清，数字只凭企业说。",
+        "存货与生物资产占总资产 {value}（不低于 {threshold}），增速又比成本快 {faster}；水下、林地、散堆的货点不清，数字只凭企业说。",
         "Stock and living assets are {value} of assets (limit {threshold}) and outgrow cost by {faster}; goods under water, in woods or in heaps are hard to count, and only the company says how many.",
     ),
     innocent=(

@@ -48,7 +48,7 @@ MARGIN_HIGH = indicator(
     "a5_margin_high",
     title=("毛利率高得反常", "gross margin too high for the trade"),
     because=(
-        "毛利率{value}，同业基准{peer}（{peer_zh}），警戒线{threshold}：比同行好这么多，要说得清凭什么。",
+        "毛利率 {value}，同业基准 {peer}（{peer_zh}），警戒线 {threshold}：比同行好这么多，要说得清凭什么。",
         "Gross margin is {value}; peers' mark is {peer} ({peer_en}), the limit {threshold}: so much better than the trade needs a reason.",
     ),
     innocent=(
@@ -82,7 +82,7 @@ EXPENSE_LOW = indicator(
     "a5_expense_ratio_low",
     title=("费用率不到同业一半", "expenses less than half of peers'"),
     because=(
-        "销售及管理费用只占收入{value}，同业基准{peer}（{peer_zh}），不到警戒线{threshold}：费用可能未入账，或挂在往来、在建工程里。",
+        "销售及管理费用只占收入 {value}，同业基准 {peer}（{peer_zh}），不到警戒线 {threshold}：费用可能未入账，或挂在往来、在建工程里。",
         "Selling and administrative expenses are {value} of revenue; peers' mark is {peer} ({peer_en}), the limit {threshold}: expenses may be left out, or parked in receivables or construction.",
     ),
     innocent=(
@@ -108,7 +108,7 @@ MARGIN_FLAT = indicator(
     "a5_margin_flat_inputs_moved",
     title=("原料大涨大跌而毛利率不动", "inputs moved, margin did not"),
     because=(
-        "主要原料价格变动{input}（超过{threshold}），毛利率却只变了{change}（{before}到{now}）：毛利率像是先定好再倒推出来的。",
+        "主要原料价格变动 {input}（超过 {threshold}），毛利率却只变了 {change}（{before}到 {now}）：毛利率像是先定好再倒推出来的。",
         "Main input prices moved {input} (limit {threshold}) while gross margin changed by {change} ({before} to {now}): the margin looks decided first and the cost worked back.",
     ),
     innocent=(

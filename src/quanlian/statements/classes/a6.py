@@ -44,7 +44,7 @@ BELOW_PROFIT = indicator(
     "a6_cash_below_profit",
     title=("连续两年经营现金不及利润一半", "two years of cash below half of profit"),
     because=(
-        "净利润{profit}，经营现金净额只有{cash}，净现比{value}，上年{before}，连续两年低于{threshold}：利润没有变成钱。",
+        "净利润 {profit}，经营现金净额只有 {cash}，净现比 {value}，上年 {before}，连续两年低于 {threshold}：利润没有变成钱。",
         "Net profit {profit}, operating cash {cash}: {value} of profit, {before} the year before, both below {threshold}: the profit does not turn into money.",
     ),
     innocent=(
@@ -91,7 +91,7 @@ ACCRUALS = indicator(
     "a6_accruals_high",
     title=("应计利润占资产比重高", "much of the profit is accruals"),
     because=(
-        "净利润比经营现金净额多{gap}，占总资产{value}，高于{threshold}：利润大半停在账上。",
+        "净利润比经营现金净额多 {gap}，占总资产 {value}，高于 {threshold}：利润大半停在账上。",
         "Net profit exceeds operating cash by {gap}, {value} of assets against {threshold}: most of the profit stays on paper.",
     ),
     innocent=(
@@ -127,7 +127,7 @@ NEGATIVE_CASH = indicator(
     "a6_negative_cash_with_profit",
     title=("连续三年有利润而经营现金为负", "three years of profit with cash flowing out"),
     because=(
-        "连续{value}年账面盈利而经营现金净额为负（本期利润{profit}、现金{cash}）：靠借钱维持经营，利润的真实性存疑。",
+        "连续 {value}年账面盈利而经营现金净额为负（本期利润 {profit}、现金 {cash}）：靠借钱维持经营，利润的真实性存疑。",
         "For {value} years the books show a profit while operations lose cash (now {profit} and {cash}): the business lives on borrowing and the profit is in doubt.",
     ),
     innocent=(

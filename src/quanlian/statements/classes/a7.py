@@ -33,7 +33,7 @@ STUCK = indicator(
     "a7_construction_stuck",
     title=("在建工程两年以上未转固", "construction unfinished for over two years"),
     because=(
-        "两年以上未转固的在建工程{stuck}，占总资产{value}，高于{threshold}：工程可能停了、早已在用却不提折旧，或本就没有花在工程上。",
+        "两年以上未转固的在建工程 {stuck}，占总资产 {value}，高于 {threshold}：工程可能停了、早已在用却不提折旧，或本就没有花在工程上。",
         "Construction of over two years is {stuck}, {value} of assets against {threshold}: it may have stopped, be in use without depreciation, or never have been built.",
     ),
     innocent=(
@@ -57,7 +57,7 @@ CAPEX_PRICE = indicator(
     "a7_capex_price_high",
     title=("设备购置价远高于评估价", "equipment booked far above its appraisal"),
     because=(
-        "本期购入并抵押的设备账面成本{cost}，购入一年内评估只值{appraised}，成本是评估价的{value}，超过{threshold}：购置款可能有一部分绕回了自己手里。",
+        "本期购入并抵押的设备账面成本 {cost}，购入一年内评估只值 {appraised}，成本是评估价的 {value}，超过 {threshold}：购置款可能有一部分绕回了自己手里。",
         "Equipment bought in the period is booked at {cost} and was appraised within a year at {appraised}: cost is {value} of the appraisal against {threshold}; part of the price may have come back.",
     ),
     innocent=(
@@ -89,7 +89,7 @@ PREPAID = indicator(
     "a7_prepaid_equipment_high",
     title=("预付设备工程款占比高", "large prepayments for equipment"),
     because=(
-        "预付设备工程款{prepaid}，占总资产{value}，高于{threshold}：钱付了、东西没到，要看收款方是不是空壳。",
+        "预付设备工程款 {prepaid}，占总资产 {value}，高于 {threshold}：钱付了、东西没到，要看收款方是不是空壳。",
         "Prepayments for equipment and works are {prepaid}, {value} of assets against {threshold}: paid and not delivered; see whether the payee is a shell.",
     ),
     innocent=(
@@ -126,7 +126,7 @@ DEVELOPMENT = indicator(
     "a7_development_share_high",
     title=("研发支出资本化比例高", "most research is capitalised"),
     because=(
-        "本期开发支出净增{kept}，费用化研发{expensed}，资本化占{value}，高于{threshold}：把费用挪进资产会抬高利润。",
+        "本期开发支出净增 {kept}，费用化研发 {expensed}，资本化占 {value}，高于 {threshold}：把费用挪进资产会抬高利润。",
         "Development costs rose by {kept} while {expensed} was expensed: {value} is capitalised against {threshold}; moving expenses into assets lifts profit.",
     ),
     innocent=(
@@ -168,7 +168,7 @@ GOODWILL = indicator(
     "a7_goodwill_high",
     title=("商誉占净资产比重高", "goodwill large beside equity"),
     because=(
-        "商誉{goodwill}对净资产{equity}，为{value}，高于{threshold}：一旦减值，净资产会被吃掉一大块。",
+        "商誉 {goodwill}对净资产 {equity}，为 {value}，高于 {threshold}：一旦减值，净资产会被吃掉一大块。",
         "Goodwill is {goodwill} on equity of {equity}, {value} against {threshold}: an impairment would eat much of equity.",
     ),
     innocent=(

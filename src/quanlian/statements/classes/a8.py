@@ -30,7 +30,7 @@ OTHER_RECEIVABLES = indicator(
     "a8_other_receivables_high",
     title=("其他应收款占比高", "large other receivables"),
     because=(
-        "其他应收款{other}，占总资产{value}，高于{threshold}：多半不是经营往来，可能是老板、关联方借走的钱或虚增利润的去处。",
+        "其他应收款 {other}，占总资产 {value}，高于 {threshold}：多半不是经营往来，可能是老板、关联方借走的钱或虚增利润的去处。",
         "Other receivables are {other}, {value} of assets against {threshold}: rarely from trade, often money the owner or affiliates took, or where made-up profit rests.",
     ),
     innocent=(
@@ -61,7 +61,7 @@ PERSON_PAYABLES = indicator(
     "a8_person_payables_high",
     title=("其他应付款高且欠个人", "large other payables, owed to persons"),
     because=(
-        "其他应付款{other}，占总资产{value}（警戒{threshold}），其中欠个人{persons}：可能是民间借贷或内部集资。",
+        "其他应付款 {other}，占总资产 {value}（警戒 {threshold}），其中欠个人 {persons}：可能是民间借贷或内部集资。",
         "Other payables are {other}, {value} of assets (limit {threshold}), {persons} of it owed to persons: it may be private lending or money raised from staff.",
     ),
     innocent=(
@@ -98,7 +98,7 @@ RELATED_SALES = indicator(
     "a8_related_sales_high",
     title=("关联销售占比高", "large sales to related parties"),
     because=(
-        "关联方销售{related}，占收入{value}，高于{threshold}：左手卖右手，收入和利润都可以商量着定。",
+        "关联方销售 {related}，占收入 {value}，高于 {threshold}：左手卖右手，收入和利润都可以商量着定。",
         "Sales to related parties are {related}, {value} of revenue against {threshold}: between one's own hands, revenue and profit can be agreed.",
     ),
     innocent=(
@@ -139,7 +139,7 @@ HIDDEN_DEBT = indicator(
     "a8_hidden_debt_high",
     title=("账外借款", "debt that is not on the books"),
     because=(
-        "征信及他行资料显示借款{known}，账上只有{booked}，差{gap}，为净资产的{value}，高于{threshold}：有负债没有进表。",
+        "征信及他行资料显示借款 {known}，账上只有 {booked}，差 {gap}，为净资产的 {value}，高于 {threshold}：有负债没有进表。",
         "Lenders report {known} of debt, the books show {booked}: {gap} is missing, {value} of equity against {threshold}.",
     ),
     innocent=(

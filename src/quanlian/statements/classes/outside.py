@@ -13,10 +13,10 @@ from quanlian.statements.source import Source
 ADDS = {
     "known_debt": Bilingual("征信或他行负债余额", "debt in the bureau report or known of other lenders"),
     "new_equipment_cost": Bilingual(
-        "本期购入设备的账面成本（押品）", "cost of equipment bought in the period (collateral)"
+        "本期购入设备的押品成本与评估价", "cost and appraisal of equipment bought in the period (collateral)"
     ),
     "new_equipment_appraised": Bilingual(
-        "本期购入设备的评估价（押品）", "appraised value of equipment bought in the period"
+        "本期购入设备的押品成本与评估价", "cost and appraisal of equipment bought in the period (collateral)"
     ),
 }
 PERIOD = ("party_id", "month", "months")

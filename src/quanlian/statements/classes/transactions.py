@@ -15,12 +15,8 @@ from quanlian.statements.rule import Frame
 from quanlian.statements.source import Source
 
 ADDS = {
-    "shareholder_inflow": Bilingual(
-        "账户流水与股东关系（股东转入）", "bank movements and shareholders (money in)"
-    ),
-    "shareholder_outflow": Bilingual(
-        "账户流水与股东关系（转给股东）", "bank movements and shareholders (money out)"
-    ),
+    "shareholder_inflow": Bilingual("账户流水与股东关系", "bank movements and shareholders"),
+    "shareholder_outflow": Bilingual("账户流水与股东关系", "bank movements and shareholders"),
     "shareholder_lines": Bilingual("与股东往来笔数", "movements with shareholders"),
     "round_share": Bilingual("足够笔数的账户流水", "enough bank movements"),
     "round_of": Bilingual("万元以上流水笔数", "movements of ten thousand or more"),

@@ -88,6 +88,6 @@ def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
 
 def _hit(judgement: Judgement) -> list[Rule]:
     """The rules that hit at all; the others need no question of their own."""
-    judged = judgement.judged
+    judged = judgement.view(judgement.hit.values())
     found = judged.agg(**{flag: judged[flag].any() for flag in judgement.hit.values()}).to_pyarrow()
     return [rule for rule in judgement.rules if found.column(judgement.hit[rule.code])[0].as_py()]

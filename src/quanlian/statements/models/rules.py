@@ -55,7 +55,7 @@ BENEISH = Rule(
     text=RuleText(
         title=Bilingual("Beneish M 值偏高", "Beneish M is high"),
         because=Bilingual(
-            "Beneish M 值{value}，高于{threshold}：应收指数{dsri}、毛利率指数{gmi}、销售增长指数{sgi}、杠杆指数{lvgi}、应计占资产{tata}；该模型以美国上市公司校准，对未上市中小企业只作排序参考，不是造假概率。",
+            "Beneish M 值 {value}，高于 {threshold}：应收指数 {dsri}、毛利率指数 {gmi}、销售增长指数 {sgi}、杠杆指数 {lvgi}、应计占资产 {tata}；该模型以美国上市公司校准，对未上市中小企业只作排序参考，不是造假概率。",
             "Beneish M is {value}, above {threshold}: receivables index {dsri}, margin index {gmi}, sales growth {sgi}, leverage {lvgi}, accruals {tata}; calibrated on US listed firms, for private small firms it ranks and is no probability of fraud.",
         ),
         innocent=_ONE_CAUSE,
@@ -90,7 +90,7 @@ DECHOW = Rule(
     text=RuleText(
         title=Bilingual("Dechow F 值偏高", "Dechow F is high"),
         because=Bilingual(
-            "Dechow F 值{value}：出现重大错报的可能约为一般公司的{value}，超过{threshold}（RSST 应计{rsst_acc}、应收变动{ch_rec}、存货变动{ch_inv}、软资产占比{soft_assets}）。",
+            "Dechow F 值 {value}：出现重大错报的可能约为一般公司的 {value}，超过 {threshold}（RSST 应计 {rsst_acc}、应收变动 {ch_rec}、存货变动 {ch_inv}、软资产占比 {soft_assets}）。",
             "Dechow F is {value}: a material misstatement is about that many times as likely as usual, above {threshold} (accruals {rsst_acc}, receivables {ch_rec}, inventory {ch_inv}, soft assets {soft_assets}).",
         ),
         innocent=_ONE_CAUSE,
@@ -142,7 +142,7 @@ def _altman(
         text=RuleText(
             title=Bilingual(f"{label.zh}落入困境区", f"{label.en} in the distress zone"),
             because=Bilingual(
-                f"{label.zh}{{value}}，低于困境线{{threshold}}（营运资金/总资产{{wc_ta}}、留存收益/总资产{{re_ta}}、资产负债率{{tl_ta}}）：财务缓冲薄，一两年内出现偿付困难的可能偏高。",
+                f"{label.zh}{{value}}，低于困境线 {{threshold}}（营运资金/总资产 {{wc_ta}}、留存收益/总资产 {{re_ta}}、资产负债率 {{tl_ta}}）：财务缓冲薄，一两年内出现偿付困难的可能偏高。",
                 f"{label.en} is {{value}}, below {{threshold}} (working capital {{wc_ta}}, retained earnings {{re_ta}}, liabilities {{tl_ta}} of assets): the cushion is thin and trouble within a year or two likelier than usual.",
             ),
             innocent=_DISTRESS_INNOCENT,
@@ -199,7 +199,7 @@ PIOTROSKI = Rule(
     text=RuleText(
         title=Bilingual("Piotroski F 值偏弱", "Piotroski F is weak"),
         because=Bilingual(
-            "Piotroski F 值{value}（满分 9，不高于{threshold}为弱）：盈利、现金、杠杆、流动性和效率多数在变差。",
+            "Piotroski F 值 {value}（满分 9，不高于 {threshold}为弱）：盈利、现金、杠杆、流动性和效率多数在变差。",
             "Piotroski F is {value} of 9 (weak at {threshold} or less): profit, cash, leverage, liquidity and efficiency mostly worsen.",
         ),
         innocent=Bilingual(

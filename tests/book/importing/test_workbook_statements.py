@@ -1,0 +1,94 @@
+"""Three-statement workbooks handed over by companies come in under the right party, or say what is missing."""
+
+from decimal import Decimal
+
+import openpyxl
+import pytest
+
+from quanlian.kernel import InputError
+
+from .conftest import KNOWN, rows
+
+PARTIES = "客户编号,客户类型,客户名称,证件号\nP1,企业,甲示例有限公司,91310000MA1K00000X\nP2,企业,乙示例有限公司,\n"
+
+
+def statements(path, company="甲示例有限公司", extra=()):
+    book = openpyxl.Workbook()
+    balance = book.active
+    balance.title = "资产负债表"
+    for row in [
+        ["资产负债表"],
+        [f"编制单位：{company}", None, "2023年12月31日", None, None, "单位：万元"],
+        *extra,
+        ["资产", "期末余额", "年初余额", "负债和所有者权益", "期末余额", "年初余额"],
+        ["货币资金", 100, 80, "短期借款", 50, 40],
+        ["应收账款", 200, 150, "应付账款", 100, 90],
+        ["存货", 100, 70, "负债合计", 150, 130],
+        ["流动资产合计", 400, 300, "实收资本", 100, 100],
+        ["固定资产", 100, 100, "未分配利润", 250, 170],
+        ["资产总计", 500, 400, "负债和所有者权益总计", 500, 400],
+    ]:
+        balance.append(row)
+    income = book.create_sheet("利润表")
+    for row in [
+        ["利润表"],
+        [f"编制单位：{company}", "2023年度", "单位：万元"],
+        ["项目", "本期金额", "上期金额"],
+        ["营业收入", 1000, 900],
+        ["减：营业成本", 700, 650],
+        ["营业利润", 120, 100],
+        ["利润总额", 120, 100],
+        ["减：所得税费用", 30, 25],
+        ["净利润", 90, 75],
+    ]:
+        income.append(row)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def test_the_company_is_found_among_the_parties_of_the_same_import(book, put, tmp_path):
+    folder = put("party.csv", PARTIES).parent
+    statements(folder / "2023年报.xlsx")
+    report = book.import_paths([folder], known_at=KNOWN)
+    assert report.clean, [str(f.problem) for f in report.problems]
+    assert rows(book, "statement", "party_id", "months", "cash", "net_profit", "unit") == [
+        ("P1", 12, Decimal("1000000.00"), Decimal("900000.00"), 10000)
+    ]
+    assert rows(book, "comparative", "party_id", "cash") == [("P1", Decimal("800000.00"))]
+    [cells] = book.table("statement").select("cells").to_pyarrow().column(0).to_pylist()
+    assert '"cash": "资产负债表!B' in cells
+    again = book.import_paths([folder], known_at=KNOWN)
+    assert again.unchanged
+
+
+@pytest.mark.parametrize(
+    ("name", "extra"),
+    [
+        ("x.xlsx", [["客户编号：P2"]]),
+        ("x.xlsx", [["统一社会信用代码 91310000MA1K00000X"]]),
+        ("P2_2023.xlsx", []),
+        ("乙示例有限公司.xlsx", []),
+    ],
+)
+def test_other_ways_to_say_whose_statements_they_are(book, put, tmp_path, name, extra):
+    book.import_paths([put("party.csv", PARTIES)], known_at=KNOWN)
+    book.import_paths([statements(tmp_path / name, company="", extra=extra)], known_at=KNOWN)
+    [(party,)] = rows(book, "statement", "party_id")
+    assert party == ("P1" if extra and "91310000" in extra[0][0] else "P2")
+
+
+def test_a_mapping_states_the_party_and_the_version(book, put, tmp_path):
+    path = statements(tmp_path / "x.xlsx", company="不认识的公司")
+    mapping = put("m.yaml", 'files: [{match: "*.xlsx", table: statement, constants: {party_id: P9, version: 审计}}]')
+    report = book.import_paths([path], mapping=mapping, known_at=KNOWN)
+    assert rows(book, "statement", "party_id", "version") == [("P9", "audited")]
+    assert [gap.column for gap in report.gaps] == ["party_id"]
+
+
+def test_an_unknown_company_is_refused_with_what_to_do(book, tmp_path):
+    with pytest.raises(InputError) as caught:
+        book.import_paths([statements(tmp_path / "x.xlsx", company="丙示例有限公司")], known_at=KNOWN)
+    assert caught.value.code == "input.party_unknown"
+    assert "丙示例有限公司" in caught.value.message.zh
+    assert "constants: {party_id: …}" in caught.value.hint.en
