@@ -29,6 +29,7 @@ def connect(*, memory: str | None = None, spill: Path | None = None) -> duckdb.D
     if spill:
         options["temp_directory"] = str(spill)
     connection = duckdb.connect(config=options)
+    connection.execute("SET enable_progress_bar = false")  # it would print where Python runs a string of code
     for scope in ("GLOBAL", "SESSION"):  # this session does not follow the global, later cursors do
         _work_in_shanghai(connection, scope)
     return connection

@@ -19,7 +19,6 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-import quanlian
 from quanlian.kernel.errors import PolicyError
 from quanlian.kernel.text import Bilingual
 
@@ -242,6 +241,6 @@ def _parse(row: dict[str, str], file: str, line: int) -> Parameter:
 @lru_cache(maxsize=1)
 def _shipped() -> ParameterSet:
     # Found by path, not by import: the kernel knows no stage.
-    root = Path(quanlian.__file__).parent
+    root = Path(__file__).parents[1]
     tables = sorted(root.glob("*/parameters/*.csv"))
     return ParameterSet(p for table in tables for p in read_table(table))

@@ -80,7 +80,7 @@ def judge(
     """
     with compiling():
         recording = record(source, steps)
-        answers = _answers(recording.frame, source, rules)
+        answers = _answers(recording, source, rules)
         sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
         wanted = _wanted(recording, answers, rules, sentences) | set(extra)
     with _Held(source, recording, blanks(source, wanted)) as held:
@@ -109,20 +109,31 @@ def _wanted(
     return read & set(frame_columns())
 
 
-def _answers(frame: Frame, source: Source, rules: Sequence[Rule]) -> Layer:
+def _answers(recording: Recording, source: Source, rules: Sequence[Rule]) -> Layer:
     """The last layer."""
-    limits = source.limits
+    limits, needs = source.limits, needs_of(rules)
+    missing = packed("missing", [recording.frame[name].isnull() for name in needs])
+    frame = recording.add(missing)
     hits, concerned, blocked = {}, [], []
     for n, rule in enumerate(rules):
-        asked, assessable = rule.concerns(frame, limits), rule.assessable(frame)
+        asked, assessable = rule.concerns(frame, limits), ~_lacks(frame, needs, rule)
         hits[f"hit_{n}"] = asked & assessable & rule.hit(frame, limits).fill_null(False)
         concerned.append(asked)
         blocked.append(asked & ~assessable)
-    missing = [frame[name].isnull() for name in needs_of(rules)]
-    flags = packed("concerned", concerned) | packed("blocked", blocked) | packed("missing", missing)
-    answers = {**hits, **flags}
+    flags = packed("concerned", concerned) | packed("blocked", blocked)
+    answers = {**hits, **flags, **{name: frame[name] for name in missing}}
     reads = names_in(answers.values()) | {"row"}
     return Layer("answers", pick(frame, "row", **answers), {frame.get_name(): reads}, tuple(answers))
+
+
+def _lacks(frame: Frame, needs: Sequence[str], rule: Rule) -> ir.BooleanValue:
+    """True where a need of the rule is missing, told from the bits: a rule has many needs, the bits few words."""
+    masks: dict[int, int] = {}
+    for name in rule.needs:
+        word, bit = divmod(needs.index(name), BITS)
+        masks[word] = masks.get(word, 0) | 1 << bit
+    lacking = [frame[f"missing_{word}"] & ibis.literal(mask, "int64") != 0 for word, mask in masks.items()]
+    return reduce(or_, lacking, ibis.literal(False))
 
 
 def unpacked(row: Mapping[str, object], name: str, count: int) -> list[bool]:
@@ -195,7 +206,8 @@ class _Held:
 
     def view(self, columns: Collection[str], *, only: str | None = None) -> ir.Table:
         """The wanted columns; ``only`` the rows with this flag."""
-        return derive(lambda names: self._stored(names, only), columns, self._recording)
+        known = {name for part in self._parts for name in part.columns}
+        return derive(lambda names: self._stored(names, only), columns, self._recording, known)
 
     def _stored(self, names: Collection[str], only: str | None) -> ir.Table:
         """Stored columns of the frame and the layers joined by row, and lines that nobody fills."""

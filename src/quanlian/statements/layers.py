@@ -56,15 +56,28 @@ class Recording:
     derived: dict[str, Derived] = field(default_factory=dict)
     layers: list[Layer] = field(default_factory=list)
 
-    def reads(self, columns: Iterable[str]) -> set[str]:
-        """The columns themselves with all that they rest on."""
+    def add(self, values: Mapping[str, ir.Value]) -> ir.Table:
+        """Make further columns of the last frame; returns the frame that has them."""
+        types = dict(self.frame.schema()) | {name: value.type() for name, value in values.items()}
+        self.derived |= {name: self._derived(value) for name, value in values.items()}
+        self.frame = ibis.table(types, name=ibis.util.gen_name("observed"))
+        return self.frame
+
+    def _derived(self, value: ir.Value) -> Derived:
+        reads = names_in([value])
+        below = (self.derived[name].level for name in reads if name in self.derived)
+        return Derived(value, reads, 1 + max(below, default=0))
+
+    def reads(self, columns: Iterable[str], known: Collection[str] = ()) -> set[str]:
+        """The columns themselves with all that they rest on; ``known`` ones rest on nothing."""
         found: set[str] = set()
         todo = set(columns)
         while todo:
             name = todo.pop()
             if name not in found:
                 found.add(name)
-                todo |= self.derived[name].reads if name in self.derived else frozenset()
+                derived = name in self.derived and name not in known
+                todo |= self.derived[name].reads if derived else frozenset()
         return found
 
 
@@ -89,7 +102,10 @@ def record(source: Source, steps: Sequence[Enrichment]) -> Recording:
 
 
 def derive(
-    stored: Callable[[Collection[str]], ir.Table], columns: Collection[str], recording: Recording
+    stored: Callable[[Collection[str]], ir.Table],
+    columns: Collection[str],
+    recording: Recording,
+    known: Collection[str] = (),
 ) -> ir.Table:
     """The wanted columns, each step of what they rest on as one selection over the one before.
 
@@ -97,9 +113,10 @@ def derive(
         stored: gives a table with the columns that are not derived (and ``row``).
         columns: the columns wanted.
         recording: how derived columns are made.
+        known: derived columns that are stored already.
     """
-    needed = recording.reads({*columns, "row"})
-    derived = {name: recording.derived[name] for name in needed if name in recording.derived}
+    needed = recording.reads({*columns, "row"}, known)
+    derived = {n: recording.derived[n] for n in needed if n in recording.derived and n not in known}
     table = stored(needed - derived.keys())
     for level in range(1, 1 + max((d.level for d in derived.values()), default=0)):
         made = {n: over(table, d.value) for n, d in derived.items() if d.level == level}
@@ -127,12 +144,9 @@ class _Observed(ir.Table):
     def mutate(self, *exprs: Any, **mutations: Any) -> ir.Table:
         recording = _RECORDING[self.get_name()]
         types = dict(self.schema())
-        for name, value in _named(self, exprs, mutations).items():
-            reads = names_in([value])
-            below = (recording.derived[n].level for n in reads if n in recording.derived)
-            recording.derived[name] = Derived(value, reads, 1 + max(below, default=0))
-            types[name] = value.type()
-        return _observed(types, recording)
+        made = {name: recording._derived(value) for name, value in _named(self, exprs, mutations).items()}
+        recording.derived |= made
+        return _observed(types | {name: d.value.type() for name, d in made.items()}, recording)
 
     def select(self, *exprs: Any, **named: Any) -> ir.Table:
         """A narrow table as ever; a selection that keeps the whole frame is a ``mutate``."""

@@ -13,6 +13,7 @@ from quanlian.book.run import Findings, Run
 from quanlian.kernel import ParameterSet, today
 from quanlian.statements import articulation
 from quanlian.statements.checks import NO_CHECKS, checks_of
+from quanlian.statements.compiling import compiling
 from quanlian.statements.hits import hits_of
 from quanlian.statements.judge import Judgement, judge
 from quanlian.statements.missing import PRESENCE, not_assessable
@@ -138,7 +139,8 @@ def stamp_of(source: Source) -> Stamp:
 
 
 def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
-    hits = [hits_of(judgement, rule) for rule in _hit(judgement)]
+    with compiling():
+        hits = [hits_of(judgement, rule) for rule in _hit(judgement)]
     places = places_of(judgement, hits)
     limits = judgement.source.limits
     tables = [render(found, places, limits, stamp) for found in hits]

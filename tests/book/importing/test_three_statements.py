@@ -182,7 +182,7 @@ _layouts = st.builds(
 
 @given(layout=_layouts)
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

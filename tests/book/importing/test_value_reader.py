@@ -1,5 +1,6 @@
 """The parser and its SQL twin: where the twin reads a value, the parser reads the same."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -32,7 +33,9 @@ COLUMNS = {
     "timestamp formatted": ColumnReader(column=TABLES["flow"]["at"], format="%Y.%m.%d %H:%M:%S"),
     "bool": ColumnReader(column=TABLES["party"]["customer"]),
     "choice": ColumnReader(column=TABLES["loan"]["status"]),
-    "choice in the bank's words": ColumnReader(column=TABLES["loan"]["status"], words={"01": "active", "1": "结清"}),
+    "choice in the bank's words": ColumnReader(
+        column=TABLES["loan"]["status"], words={"01": "active", "1": "结清"}
+    ),
     "id": ColumnReader(column=TABLES["loan"]["loan_id"]),
     "text": ColumnReader(column=TABLES["loan"]["purpose"], words={"A": "B"}),
     "tags": ColumnReader(column=TABLES["loan"]["tags"]),
@@ -70,12 +73,17 @@ words = st.sampled_from(
      '[1, 2]', "普惠、涉农", "2023-01-01 (BC)", "0x1F", "1_000", "二〇二四年三月", "三千万", "—", "true", "－"]
 )  # fmt: skip
 texts = st.one_of(
-    numbers, dates, times, words, st.text(max_size=12), st.tuples(st.sampled_from(BLANKS), numbers | dates | words).map("".join)
+    numbers,
+    dates,
+    times,
+    words,
+    st.text(max_size=12),
+    st.tuples(st.sampled_from(BLANKS), numbers | dates | words).map("".join),
 )
 
 
 @pytest.fixture(scope="module")
-def connection():
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'Asia/Shanghai'; SET threads = 1")
         yield connection
@@ -88,7 +96,9 @@ def connection():
      "1991-07-01 00:00:00", "1e3", "1_000", "0x1F", " 12", "-0", "-0.00", "1.005", "999999999999999999", "Null", "1,2345"]
 )  # fmt: skip
 @given(batch=st.lists(texts, min_size=1, max_size=60))
-def test_what_the_twin_reads_the_parser_reads_alike(connection, name, batch):
+def test_what_the_twin_reads_the_parser_reads_alike(
+    connection: duckdb.DuckDBPyConnection, name: str, batch: list[str]
+) -> None:
     reader = COLUMNS[name]
     batch = [t for t in batch if ("\x00" not in t and t.isprintable()) or ("\t" in t and "\x00" not in t)]
     batch = [t for t in batch if not any(0xD800 <= ord(c) < 0xE000 for c in t)]
@@ -108,7 +118,7 @@ def test_what_the_twin_reads_the_parser_reads_alike(connection, name, batch):
             assert reader.read(text)[0] is None
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.timestamp()
     return (str(value), value) if isinstance(value, float) else value
@@ -117,7 +127,7 @@ def _plain(value):
 @pytest.mark.parametrize("name", COLUMNS)
 @settings(max_examples=60, deadline=None)
 @given(text=texts)
-def test_any_text_is_read_or_refused_with_a_reason_in_both_languages(name, text):
+def test_any_text_is_read_or_refused_with_a_reason_in_both_languages(name: str, text: str) -> None:
     try:
         COLUMNS[name].read(text)
     except ValueProblem as problem:
@@ -133,10 +143,22 @@ def test_any_text_is_read_or_refused_with_a_reason_in_both_languages(name, text)
         ("fraction", ["0.0435", "4.35%"]),
         ("fraction in %", ["4.35", "4.35%", "0"]),
         ("integer", ["36", "1,000", "12.0"]),
-        ("date", ["2024-02-29", "2024/2/9", "20240229", "2024年2月9日", "2024-02-29 00:00:00", "2024/2/29 0:00"]),
+        (
+            "date",
+            ["2024-02-29", "2024/2/9", "20240229", "2024年2月9日", "2024-02-29 00:00:00", "2024/2/29 0:00"],
+        ),
         ("date day first", ["29/02/2024"]),
         ("month", ["2024-02", "202402", "2024年2月", "2024-02-01"]),
-        ("timestamp", ["2024-02-29 08:00:01", "2024-02-29T08:00:01.5", "2024/2/29 8:00", "20240229080001", "2024-02-29"]),
+        (
+            "timestamp",
+            [
+                "2024-02-29 08:00:01",
+                "2024-02-29T08:00:01.5",
+                "2024/2/29 8:00",
+                "20240229080001",
+                "2024-02-29",
+            ],
+        ),
         ("bool", ["是", "N", "1", "TRUE"]),
         ("choice", ["正常", "closed"]),
         ("choice in the bank's words", ["01", "1"]),
@@ -144,23 +166,25 @@ def test_any_text_is_read_or_refused_with_a_reason_in_both_languages(name, text)
         ("tags", ["普惠"]),
     ],
 )
-def test_the_twin_reads_what_banks_usually_write(connection, name, plain):
+def test_the_twin_reads_what_banks_usually_write(
+    connection: duckdb.DuckDBPyConnection, name: str, plain: list[str]
+) -> None:
     query = f"SELECT x FROM (SELECT unnest(?::VARCHAR[]) AS x) WHERE {COLUMNS[name].sql('x')} IS NULL"
     assert connection.execute(query, [plain]).fetchall() == []
 
 
 @pytest.mark.parametrize("text", ["", "-", "—", "NULL", "N/A", " ", "\\N"])
-def test_a_missing_optional_value_is_missing_and_never_zero(text):
+def test_a_missing_optional_value_is_missing_and_never_zero(text: str) -> None:
     assert COLUMNS["money"].read(text) == (None, True)
 
 
 @pytest.mark.parametrize("text", ["", "-", "NULL"])
-def test_a_required_column_may_not_be_empty(text):
+def test_a_required_column_may_not_be_empty(text: str) -> None:
     with pytest.raises(ValueProblem, match="必填列"):
         COLUMNS["amount not below zero"].read(text)
 
 
-def test_limits_of_the_contract_hold_and_a_percentage_taken_for_a_fraction_is_explained():
+def test_limits_of_the_contract_hold_and_a_percentage_taken_for_a_fraction_is_explained() -> None:
     with pytest.raises(ValueProblem) as caught:
         COLUMNS["fraction"].read("4.35")
     assert caught.value.code == "value.above_maximum"
@@ -169,14 +193,14 @@ def test_limits_of_the_contract_hold_and_a_percentage_taken_for_a_fraction_is_ex
         COLUMNS["amount not below zero"].read("(3,200)")
 
 
-def test_a_bare_month_is_a_statements_last_day_but_no_due_date():
+def test_a_bare_month_is_a_statements_last_day_but_no_due_date() -> None:
     assert COLUMNS["period end"].read("2024年2月") == (date(2024, 2, 29), True)
     assert COLUMNS["period end"].read("2024年度")[0] == date(2024, 12, 31)
     with pytest.raises(ValueProblem, match="日期不完整"):
         COLUMNS["date"].read("2024年2月")
 
 
-def test_a_cell_that_names_its_own_unit_keeps_it():
+def test_a_cell_that_names_its_own_unit_keeps_it() -> None:
     reader = COLUMNS["money in 万元"]
     assert reader.read("12")[0] == 120_000
     assert reader.read("12万")[0] == 120_000
@@ -184,6 +208,6 @@ def test_a_cell_that_names_its_own_unit_keeps_it():
     assert COLUMNS["money turned round"].read("12万")[0] == -120_000
 
 
-def test_every_type_of_the_contract_has_a_reader():
+def test_every_type_of_the_contract_has_a_reader() -> None:
     assert {c.column.type for c in COLUMNS.values()} == set(Type)
     assert isinstance(COLUMNS["id"].column, Column)

@@ -25,7 +25,12 @@ _COMPACT = re.compile(r"(\d{8})(\d{6})(?:\.(\d{1,9}))?", re.ASCII)
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月(?:份|末|底)?|(\d{2}))", re.ASCII)
 _YEAR = re.compile(r"(\d{4})年(?:度|末|底)?", re.ASCII)
 _ENGLISH = re.compile(r"(\d{1,2})-([a-z]{3})-(\d{4})", re.ASCII)
-_MONTHS = {name: n for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}
+_MONTHS = {
+    name: n
+    for n, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 _CHINESE = re.compile(
     r"([〇零○一二三四五六七八九]{4})年(?:度|末|底)?(?:([一二三四五六七八九十]{1,3})月(?:份|末|底)?(?:([一二三四五六七八九十]{1,3})日)?)?"
 )

@@ -31,12 +31,18 @@ class Dialect:
         >>> Dialect(delimiter=",").split('1,"a ""b"" c",')
         ['1', 'a "b" c', '']
         """
-        if not self.quoted or len(self.delimiter) > 1:
-            return line.split(self.delimiter)
+        if self.quoted and len(self.delimiter) == 1 and '"' in line:
+            fields = self._quoted_fields(line)
+            if fields is not None:
+                return fields
+        return line.split(self.delimiter)
+
+    def _quoted_fields(self, line: str) -> list[str] | None:
+        """None where the quotes are not as they should be: then they are part of the text."""
         try:
-            return next(csv.reader([line], delimiter=self.delimiter), [""])
-        except csv.Error:  # a carriage return in the middle, or a field beyond the limit
-            return line.split(self.delimiter)
+            return next(csv.reader([line], delimiter=self.delimiter, strict=True), [""])
+        except csv.Error:
+            return None
 
     def records(self, lines: Iterable[str], first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
         """Records with the line on which each begins; blank lines are left out.
@@ -56,11 +62,10 @@ class Dialect:
             while quotes % 2 and len(taken) < MAX_OPEN_LINES and (more := source.take()) is not None:
                 taken.append(more)
                 quotes += more.count('"')
-            if quotes % 2:
-                source.give_back(taken[1:])
-                yield number, line.split(self.delimiter)
-            else:
-                yield number, self.split("\n".join(taken))
+            fields = self._quoted_fields("\n".join(taken)) if len(taken) > 1 and quotes % 2 == 0 else None
+            if len(taken) > 1 and fields is None:
+                source.give_back(taken[1:])  # what opened here was no quoted field
+            yield number, self.split(line) if fields is None else fields
 
 
 class _Lines:

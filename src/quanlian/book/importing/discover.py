@@ -87,7 +87,15 @@ def _sort(
     elif suffix in (*TEXTS, *WORKBOOKS, *PARQUETS):
         files.setdefault(path.resolve(), InputFile(path=path, name=name))
     else:
-        skipped.append(Skipped(name=name, reason=Bilingual(f"不读取 {suffix or '无扩展名'} 文件", f"{suffix or 'no suffix'}: not a kind of file that is read")))
+        skipped.append(
+            Skipped(
+                name=name,
+                reason=Bilingual(
+                    f"不读取 {suffix or '无扩展名'} 文件",
+                    f"{suffix or 'no suffix'}: not a kind of file that is read",
+                ),
+            )
+        )
 
 
 def _is_control(path: Path) -> bool:
@@ -98,6 +106,8 @@ def _distinct(files: dict[Path, InputFile]) -> tuple[InputFile, ...]:
     """Two files of one name are told apart by their folders."""
     names = [file.name for file in files.values()]
     return tuple(
-        file if names.count(file.name) == 1 else InputFile(path=file.path, name=f"{path.parent.name}/{file.name}")
+        file
+        if names.count(file.name) == 1
+        else InputFile(path=file.path, name=f"{path.parent.name}/{file.name}")
         for path, file in files.items()
     )

@@ -11,7 +11,16 @@ from quanlian.book.contract.model import Column, Table, Type
 from quanlian.book.importing.raw_text import half_width
 
 KNOWN_AT = "known_at"
-KNOWN_AT_HEADINGS = ("数据日期", "采集日期", "数据时间", "取数日期", "data_date", "data_dt", "etl_date", "known_at")
+KNOWN_AT_HEADINGS = (
+    "数据日期",
+    "采集日期",
+    "数据时间",
+    "取数日期",
+    "data_date",
+    "data_dt",
+    "etl_date",
+    "known_at",
+)
 
 _UNITS: dict[str, tuple[Decimal, frozenset[Type]]] = {}
 _MONEY = frozenset({Type.MONEY, Type.PRICE, Type.NUMBER})
@@ -19,9 +28,34 @@ for _words, _factor in {
     "元 rmb": "1", "千元": "1000", "万元 万": "10000", "百万元 百万": "1000000", "亿元 亿": "100000000", "分": "0.01",
 }.items():  # fmt: skip
     _UNITS.update(dict.fromkeys(_words.split(), (Decimal(_factor), _MONEY)))
-for _words, _factor in {"% 百分比 百分数 percent": "0.01", "‰ 千分比": "0.001", "bp bps 基点": "0.0001"}.items():
+for _words, _factor in {
+    "% 百分比 百分数 percent": "0.01",
+    "‰ 千分比": "0.001",
+    "bp bps 基点": "0.0001",
+}.items():
     _UNITS.update(dict.fromkeys(_words.split(), (Decimal(_factor), frozenset({Type.FRACTION}))))
-_PLAIN_UNITS = frozenset("月 个月 天 日 人 户 笔 年月日 yyyymmdd yyyy-mm-dd yyyy/mm/dd yyyy-mm 是/否 y/n 0/1 必填 选填 *".split())
+_PLAIN_UNITS = frozenset(
+    [
+        "月",
+        "个月",
+        "天",
+        "日",
+        "人",
+        "户",
+        "笔",
+        "年月日",
+        "yyyymmdd",
+        "yyyy-mm-dd",
+        "yyyy/mm/dd",
+        "yyyy-mm",
+        "是/否",
+        "y/n",
+        "0/1",
+        "必填",
+        "选填",
+        "*",
+    ]
+)
 
 _BRACKETS = re.compile(r"[(\[{【〔<《「](.*?)[)\]}】〕>》」]")
 _FILLERS = re.compile("人民币|单位|计价")
@@ -121,7 +155,9 @@ def match(texts: Sequence[str], table: Table) -> Matched:
         headings=headings,
         known_at=known_at,
         unknown=tuple(headings[position].text for position in sorted(unknown)),
-        twice=tuple(name for name, places in claims.items() if len({s for s, _ in places[:2]}) < len(places[:2])),
+        twice=tuple(
+            name for name, places in claims.items() if len({s for s, _ in places[:2]}) < len(places[:2])
+        ),
         missing=tuple(name for name in table.required if name not in claims),
     )
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from quanlian.book.importing import discover
 from quanlian.book.importing.control_file import is_control
 from quanlian.book.importing.gaps import gaps
-from quanlian.book.importing.mapping import Mapping, load
+from quanlian.book.importing.mapping import Mapping
+from quanlian.book.importing.mapping_file import load
 from quanlian.book.importing.merging import Unit, merge
 from quanlian.book.importing.reading import Reading, read_file
 from quanlian.book.importing.reconcile import reconcile
@@ -87,7 +88,9 @@ class _Session:
         for number, waiting in enumerate(self.waiting):
             self._statements(waiting, number)
         self._refuse_nothing()
-        self.report.tables = merge(self.writer, self.units, problems=bool(self.report.problems), notes=self.report.notes)
+        self.report.tables = merge(
+            self.writer, self.units, problems=bool(self.report.problems), notes=self.report.notes
+        )
         record = self.writer.publish("import", files=self.sources)
         self.report.version_after = record.version
         self.report.batch = record.batch if record.version > self.report.version_before else None

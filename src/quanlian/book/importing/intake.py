@@ -151,7 +151,9 @@ class _Growing:
             end = block.find(b"\n", start) + 1
             if not end:
                 return None
-            if (self.quotes + block.count(b'"', 0, end)) % 2 == 0 or self.size > piece_bytes + OPEN_QUOTE_BYTES:
+            if (
+                self.quotes + block.count(b'"', 0, end)
+            ) % 2 == 0 or self.size > piece_bytes + OPEN_QUOTE_BYTES:
                 return end
             start = end
         return None

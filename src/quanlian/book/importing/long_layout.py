@@ -36,7 +36,15 @@ _PART_WORDS = {
     "income": ("income", "利润", "损益", "pl", "lrb"),
     "cashflow": ("cash", "现金", "cf", "xjllb"),
 }
-_UNIT_FACTORS = {"元": 1, "百元": 100, "千元": 1000, "万元": 10_000, "百万元": 10**6, "千万元": 10**7, "亿元": 10**8}
+_UNIT_FACTORS = {
+    "元": 1,
+    "百元": 100,
+    "千元": 1000,
+    "万元": 10_000,
+    "百万元": 10**6,
+    "千万元": 10**7,
+    "亿元": 10**8,
+}
 _PLACE = ("known_at", "from_file", "from_sheet", "from_row")
 
 
@@ -80,7 +88,9 @@ class Turned:
     notes: list[Bilingual]
 
 
-def turn(long_files: Sequence[Path], long: Long, statements: Statements, folder: Path, head: frozenset[str]) -> Turned:
+def turn(
+    long_files: Sequence[Path], long: Long, statements: Statements, folder: Path, head: frozenset[str]
+) -> Turned:
     """Turn long rows into statements.
 
     ``statements`` gives the final shape. Items that no name fits are listed, with their rows counted; a
@@ -108,7 +118,9 @@ def turn(long_files: Sequence[Path], long: Long, statements: Statements, folder:
     )
 
 
-def _items(connection: duckdb.DuckDBPyConnection, long: Long) -> tuple[dict[tuple[str | None, str], tuple[Item, Decimal]], dict[str, int]]:
+def _items(
+    connection: duckdb.DuckDBPyConnection, long: Long
+) -> tuple[dict[tuple[str | None, str], tuple[Item, Decimal]], dict[str, int]]:
     """Each item text of each part as an item of ours with its unit; and the texts that are none, with rows."""
     found = connection.execute(
         f"SELECT {PART}, {ITEM}, count(*), min(from_row) AS first FROM long GROUP BY 1, 2 ORDER BY first"
@@ -151,7 +163,9 @@ def _item_table(known: Mapping[tuple[str | None, str], tuple[Item, Decimal]]) ->
             "part": pa.array([part for part, _ in known], pa.string()),
             "text": pa.array([text for _, text in known], pa.string()),
             "ours": pa.array([item.name for item, _ in known.values()], pa.string()),
-            "factor": pa.array([int(factor) if item.type is Type.MONEY else 1 for item, factor in known.values()], pa.int64()),
+            "factor": pa.array(
+                [int(factor) if item.type is Type.MONEY else 1 for item, factor in known.values()], pa.int64()
+            ),
             "kind": pa.array([str(item.type) for item, _ in known.values()], pa.string()),
         }
     )
@@ -163,7 +177,9 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
         f"CREATE TABLE figures AS SELECT l.*, i.ours, i.factor, i.kind FROM long l JOIN items i "
         f"ON l.{ITEM} = i.text AND l.{PART} IS NOT DISTINCT FROM i.part WHERE l.{FIGURE} IS NOT NULL"
     )
-    texts = connection.execute(f"SELECT DISTINCT {FIGURE}, factor FROM figures WHERE kind <> 'text'").fetchall()
+    texts = connection.execute(
+        f"SELECT DISTINCT {FIGURE}, factor FROM figures WHERE kind <> 'text'"
+    ).fetchall()
     read = [(text, factor, *_read(text, factor)) for text, factor in texts]
     table = pa.table(
         {
@@ -193,11 +209,17 @@ def _read(text: str, factor: int) -> tuple[Decimal | None, str | None, str | Non
     return (None if number is None else round(number, 8)), None, None, None
 
 
-def _rejects(connection: duckdb.DuckDBPyConnection, statements: Statements, folder: Path) -> tuple[list[Path], int]:
-    rows = connection.execute(
-        f"SELECT from_row, party_id, period_end, {ITEM}, {FIGURE}, ours, code, zh, en, first FROM judged WHERE code IS NOT NULL "
-        f"OR (nth > 1 AND coalesce(number::VARCHAR, {FIGURE}) <> first)"
-    ).to_arrow_table().to_pylist()
+def _rejects(
+    connection: duckdb.DuckDBPyConnection, statements: Statements, folder: Path
+) -> tuple[list[Path], int]:
+    rows = (
+        connection.execute(
+            f"SELECT from_row, party_id, period_end, {ITEM}, {FIGURE}, ours, code, zh, en, first FROM judged WHERE code IS NOT NULL "
+            f"OR (nth > 1 AND coalesce(number::VARCHAR, {FIGURE}) <> first)"
+        )
+        .to_arrow_table()
+        .to_pylist()
+    )
     if not rows:
         return [], 0
     records = [_reject(row, statements) for row in rows]
@@ -209,7 +231,12 @@ def _rejects(connection: duckdb.DuckDBPyConnection, statements: Statements, fold
 
 def _reject(row: Mapping[str, Any], statements: Statements) -> dict[str, Any]:
     twice = row["code"] is None
-    original = {"party_id": row["party_id"], "period_end": str(row["period_end"]), ITEM: row[ITEM], FIGURE: row[FIGURE]}
+    original = {
+        "party_id": row["party_id"],
+        "period_end": str(row["period_end"]),
+        ITEM: row[ITEM],
+        FIGURE: row[FIGURE],
+    }
     return {
         "file": statements.file,
         "sheet": statements.sheet,
@@ -219,7 +246,9 @@ def _reject(row: Mapping[str, Any], statements: Statements) -> dict[str, Any]:
         "value": row[FIGURE],
         "code": "data.item_twice" if twice else row["code"],
         "reason_zh": f"同一报表的项目 {row[ITEM]} 已有另一数值 {row['first']}" if twice else row["zh"],
-        "reason_en": f"{row[ITEM]} of this statement has another figure already: {row['first']}" if twice else row["en"],
+        "reason_en": f"{row[ITEM]} of this statement has another figure already: {row['first']}"
+        if twice
+        else row["en"],
         "original": json.dumps(original, ensure_ascii=False),
     }
 
@@ -232,7 +261,12 @@ def _pivot(columns: Mapping[str, Item], statements: Statements) -> str:
     }
     head = [c for c in _HEAD if c in kinds]
     cells = "json_group_object(ours, 'row ' || from_row)::VARCHAR"
-    place = {"from_file": "min(from_file)", "from_sheet": "min(from_sheet)", "from_row": "min(from_row)", "cells": cells}
+    place = {
+        "from_file": "min(from_file)",
+        "from_sheet": "min(from_sheet)",
+        "from_row": "min(from_row)",
+        "cells": cells,
+    }
     chosen = ", ".join(
         f"{figures.get(c) or place.get(c) or (identifier(c) if c in (*head, 'known_at') else f'CAST(NULL AS {t})')} AS {identifier(c)}"
         for c, t in kinds.items()

@@ -33,7 +33,9 @@ class Unit:
     reported: bool = True
 
 
-def merge(writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]) -> list[TableReport]:
+def merge(
+    writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]
+) -> list[TableReport]:
     """Merge every unit and record the rejects; says what changed table by table.
 
     Sources of one table with the same columns are merged together, so that their duplicates are found. A
@@ -52,7 +54,9 @@ def merge(writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list[
     return [_report(name, merged) for name, merged in done.items()]
 
 
-def _table(writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]) -> Iterable[Merged]:
+def _table(
+    writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]
+) -> Iterable[Merged]:
     name = units[0].table.name
     day = _snapshot(units, problems=problems, notes=notes)
     present = tuple(path for unit in units for path in unit.present)
@@ -64,7 +68,9 @@ def _table(writer: Writer, units: Sequence[Unit], *, problems: bool, notes: list
         files = tuple(path for unit in group for path in unit.files)
         closing = day if len(groups) == 1 else None
         if files or closing:
-            staged = Staged(files=files, columns=columns, snapshot=closing, present=present if closing else ())
+            staged = Staged(
+                files=files, columns=columns, snapshot=closing, present=present if closing else ()
+            )
             yield writer.merge(name, staged)
     if day is not None and len(groups) > 1:
         yield writer.merge(name, Staged(files=(), columns=frozenset(), snapshot=day, present=present))
@@ -90,7 +96,11 @@ def _snapshot(units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]) 
         return None
     table = units[0].table
     reasons = [
-        (len(days) > 1 or any(u.snapshot is None for u in units), "快照日期不一致", "its files name different dates"),
+        (
+            len(days) > 1 or any(u.snapshot is None for u in units),
+            "快照日期不一致",
+            "its files name different dates",
+        ),
         (problems, "有文件未能读取", "some files could not be read"),
         (any(u.keyless for u in units), "有行的主键无法读取", "the keys of some rows could not be read"),
         (not any(u.files for u in units), "没有一行可用", "no row was usable"),
@@ -99,7 +109,8 @@ def _snapshot(units: Sequence[Unit], *, problems: bool, notes: list[Bilingual]) 
         if applies:
             notes.append(
                 Bilingual(
-                    f"{table.name} 的全量快照未用于关闭记录: {zh}", f"the snapshot of {table.name} closed nothing: {en}"
+                    f"{table.name} 的全量快照未用于关闭记录: {zh}",
+                    f"the snapshot of {table.name} closed nothing: {en}",
                 )
             )
             return None

@@ -34,7 +34,9 @@ def stage(path: Path, staging: Staging, rows: int, spill: Path) -> None:
     """Stage every row; ``rows`` as the file itself says."""
     with engine.connect(memory=MEMORY, spill=spill) as connection:
         try:
-            relation = Relation(sql=_relation(connection, path, staging.statements.plan), first_row=0, numbered=True)
+            relation = Relation(
+                sql=_relation(connection, path, staging.statements.plan), first_row=0, numbered=True
+            )
             staging.take(connection, relation, rows)
         except (MalformedPieceError, duckdb.InvalidInputException) as error:
             raise _broken(path, error) from error
@@ -43,7 +45,8 @@ def stage(path: Path, staging: Staging, rows: int, spill: Path) -> None:
 def _relation(connection: duckdb.DuckDBPyConnection, path: Path, plan: Plan) -> str:
     source = f"read_parquet({literal(path)}, file_row_number = true, binary_as_string = true)"
     types = {
-        str(name): str(type_) for name, type_, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        str(name): str(type_)
+        for name, type_, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
     }
     texts = {s.position for s in plan.sources if s.reader.column.type is Type.TEXT}
     columns = ", ".join(

@@ -76,13 +76,17 @@ def plan(rows: Sequence[Sequence[str]], *, names: Sequence[str], file: str, rule
     Raises :class:`InputError` where no table fits, several do, or required columns are missing.
     """
     if rule is None or rule.table is None:
-        found = recognise.recognise(rows if rule is None else _from_heading(rows, rule), names=names, file=file)
+        found = recognise.recognise(
+            rows if rule is None else _from_heading(rows, rule), names=names, file=file
+        )
         row = found.row + (max(rule.header_row or 0, 1) - 1 if rule else 0)
         return _automatic(found.matched, row, found.title_unit, rule)
     row = _heading_row(rows, rule, rule.table)
     width = max((len(r) for r in rows), default=0)
     headings = list(rows[row]) if row >= 0 else [f"#{n + 1}" for n in range(width)]
-    return _mapped(headings, row, title_unit([" ".join(r) for r in rows[: max(row, 0)]]), rule, rule.table, file)
+    return _mapped(
+        headings, row, title_unit([" ".join(r) for r in rows[: max(row, 0)]]), rule, rule.table, file
+    )
 
 
 def _from_heading(rows: Sequence[Sequence[str]], rule: Rule) -> Sequence[Sequence[str]]:
@@ -91,10 +95,17 @@ def _from_heading(rows: Sequence[Sequence[str]], rule: Rule) -> Sequence[Sequenc
 
 def _automatic(matched: Matched, row: int, unit: str | None, rule: Rule | None) -> Plan:
     sources = tuple(
-        Source(position=p, reader=ColumnReader(column=c, factor=matched.headings[p].factor(c.type, title_unit=unit)))
+        Source(
+            position=p,
+            reader=ColumnReader(column=c, factor=matched.headings[p].factor(c.type, title_unit=unit)),
+        )
         for p, c in matched.columns.items()
     )
-    dated = Source(position=matched.known_at, reader=ColumnReader(column=_DAY)) if matched.known_at is not None else None
+    dated = (
+        Source(position=matched.known_at, reader=ColumnReader(column=_DAY))
+        if matched.known_at is not None
+        else None
+    )
     return Plan(
         table=matched.table,
         headings=tuple(h.text for h in matched.headings),
@@ -104,7 +115,9 @@ def _automatic(matched: Matched, row: int, unit: str | None, rule: Rule | None) 
         known_on=rule.known_at if rule else None,
         snapshot=rule.snapshot if rule else None,
         only=_only([h.text for h in matched.headings], rule) if rule else {},
-        unknown=tuple(u for u in matched.unknown if rule is None or plain(u) not in set(map(plain, rule.ignore))),
+        unknown=tuple(
+            u for u in matched.unknown if rule is None or plain(u) not in set(map(plain, rule.ignore))
+        ),
         notes=_unit_note(unit),
     )
 
@@ -115,7 +128,9 @@ def _heading_row(rows: Sequence[Sequence[str]], rule: Rule, table: Table) -> int
     named = {plain(theirs) for theirs in rule.columns}
     best, found = 0, 0
     for number, cells in enumerate(rows[: recognise.HEADING_ROWS]):
-        hits = sum(plain(c) in named for c in cells) + (len(match(cells, table).columns) if rule.aliases else 0)
+        hits = sum(plain(c) in named for c in cells) + (
+            len(match(cells, table).columns) if rule.aliases else 0
+        )
         if hits > best:
             best, found = hits, number
     return found
@@ -124,17 +139,27 @@ def _heading_row(rows: Sequence[Sequence[str]], rule: Rule, table: Table) -> int
 def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: Table, file: str) -> Plan:
     places, absent = _places(headings, rule)
     taken = {t.column for targets in places.values() for t in targets} | set(rule.constants) | set(rule.joins)
-    guessed = match([h if p not in places else "" for p, h in enumerate(headings)], table) if rule.aliases else None
+    guessed = (
+        match([h if p not in places else "" for p, h in enumerate(headings)], table) if rule.aliases else None
+    )
     for position, column in (guessed.columns if guessed else {}).items():
         if column.name not in taken and plain(headings[position]) not in {plain(i) for i in rule.ignore}:
             places.setdefault(position, ())
             places[position] = (*places[position], Target(column=column.name))
     if guessed and guessed.known_at is not None and KNOWN_AT not in taken and rule.known_at is None:
         places[guessed.known_at] = (Target(column=KNOWN_AT),)
-    sources = [_source(p, target, headings[p], unit, rule, table) for p, targets in places.items() for target in targets]
+    sources = [
+        _source(p, target, headings[p], unit, rule, table)
+        for p, targets in places.items()
+        for target in targets
+    ]
     joins = _joins(headings, rule, file)
     sources += [
-        Source(position=places[0], joined=n, reader=ColumnReader(column=table[name], words=rule.values.get(name, {})))
+        Source(
+            position=places[0],
+            joined=n,
+            reader=ColumnReader(column=table[name], words=rule.values.get(name, {})),
+        )
         for n, (name, (places, _)) in enumerate(joins.items())
     ]
     ours = [s for s in sources if s.name != KNOWN_AT and s.name not in rule.constants]
@@ -152,7 +177,9 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
         snapshot=rule.snapshot,
         only=_only(headings, rule),
         joins=tuple(joins.values()),
-        unknown=tuple(h for p, h in enumerate(headings) if h.strip() and p not in used and plain(h) not in ignored),
+        unknown=tuple(
+            h for p, h in enumerate(headings) if h.strip() and p not in used and plain(h) not in ignored
+        ),
         notes=_unit_note(unit) + _absent_note(absent),
     )
 
@@ -189,7 +216,10 @@ def _joins(headings: Sequence[str], rule: Rule, file: str) -> dict[str, tuple[tu
         if None in positions:
             raise InputError(
                 "input.join_column_absent",
-                Bilingual("{file}: 拼接 {column} 所需的列不在文件中: {theirs}", "{file} lacks columns that {column} is joined of: {theirs}"),
+                Bilingual(
+                    "{file}: 拼接 {column} 所需的列不在文件中: {theirs}",
+                    "{file} lacks columns that {column} is joined of: {theirs}",
+                ),
                 file=file,
                 column=name,
                 theirs=", ".join(join.columns),
@@ -198,27 +228,41 @@ def _joins(headings: Sequence[str], rule: Rule, file: str) -> dict[str, tuple[tu
     return joins
 
 
-def _source(position: int, target: Target, heading: str, unit: str | None, rule: Rule, table: Table) -> Source:
+def _source(
+    position: int, target: Target, heading: str, unit: str | None, rule: Rule, table: Table
+) -> Source:
     column = _DAY if target.column == KNOWN_AT else table[target.column]
-    factor = target.factor if target.factor is not None else Heading.of(heading).factor(column.type, title_unit=unit)
+    factor = (
+        target.factor
+        if target.factor is not None
+        else Heading.of(heading).factor(column.type, title_unit=unit)
+    )
     words = rule.values.get(column.name, {})
     reader = ColumnReader(column=column, factor=Decimal(factor), format=target.format, words=words)
     return Source(position=position, reader=reader)
 
 
-def _refuse_gaps(sources: Sequence[Source], rule: Rule, table: Table, file: str, headings: Sequence[str]) -> None:
+def _refuse_gaps(
+    sources: Sequence[Source], rule: Rule, table: Table, file: str, headings: Sequence[str]
+) -> None:
     names = [s.name for s in sources]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
         raise InputError(
             "input.heading_twice",
-            Bilingual("{file}: 有多列同指 {columns}", "{file}: several headings mean the same column: {columns}"),
-            hint=Bilingual("在映射文件第 {line} 行处写明用哪一列", "state which one counts in the mapping at line {line}"),
+            Bilingual(
+                "{file}: 有多列同指 {columns}", "{file}: several headings mean the same column: {columns}"
+            ),
+            hint=Bilingual(
+                "在映射文件第 {line} 行处写明用哪一列", "state which one counts in the mapping at line {line}"
+            ),
             file=file,
             columns=", ".join(twice),
             line=rule.line,
         )
-    missing = [c for c in table.columns if c.required and c.name not in names and c.name not in rule.constants]
+    missing = [
+        c for c in table.columns if c.required and c.name not in names and c.name not in rule.constants
+    ]
     if missing:
         raise InputError(
             "input.columns_missing",
@@ -246,7 +290,10 @@ def _only(headings: Sequence[str], rule: Rule) -> dict[int, tuple[str, ...]]:
         if position is None:
             raise InputError(
                 "input.only_column_absent",
-                Bilingual("映射中 only 的列 {column} 不在文件中", "the mapping keeps rows by {column}, which the file lacks"),
+                Bilingual(
+                    "映射中 only 的列 {column} 不在文件中",
+                    "the mapping keeps rows by {column}, which the file lacks",
+                ),
                 column=theirs,
             )
         kept[position] = texts
@@ -257,7 +304,10 @@ def _unit_note(unit: str | None) -> tuple[Bilingual, ...]:
     if unit in (None, "元"):
         return ()
     return (
-        Bilingual(f"表头上方写明单位 {unit}, 未另注单位的金额列按此换算", f"a line above the headings states {unit}: it counts for amounts whose heading names no unit"),
+        Bilingual(
+            f"表头上方写明单位 {unit}, 未另注单位的金额列按此换算",
+            f"a line above the headings states {unit}: it counts for amounts whose heading names no unit",
+        ),
     )
 
 
@@ -265,4 +315,6 @@ def _absent_note(absent: Sequence[str]) -> tuple[Bilingual, ...]:
     if not absent:
         return ()
     listed = ", ".join(absent)
-    return (Bilingual(f"映射中的列不在文件中: {listed}", f"columns of the mapping that the file lacks: {listed}"),)
+    return (
+        Bilingual(f"映射中的列不在文件中: {listed}", f"columns of the mapping that the file lacks: {listed}"),
+    )

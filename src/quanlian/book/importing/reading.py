@@ -18,9 +18,9 @@ from quanlian.book.importing.mapping import Long, Rule
 from quanlian.book.importing.merging import Unit
 from quanlian.book.importing.plan import Plan, plan
 from quanlian.book.importing.recognise import HEADING_ROWS
-from quanlian.book.importing.rest import Rest
 from quanlian.book.importing.report import FileReport
-from quanlian.book.importing.spreadsheet import Sheet, Workbook, open_workbook
+from quanlian.book.importing.rest import Rest
+from quanlian.book.importing.spreadsheet import Sheet, open_workbook
 from quanlian.book.importing.staging import Staging
 from quanlian.book.importing.staging_sql import Statements
 from quanlian.book.importing.sums import Sums
@@ -85,7 +85,7 @@ def read_file(reading: Reading) -> ReadFile:
 
 def _text(reading: Reading) -> ReadFile:
     found = ReadFile()
-    for rule in reading.rules or [None]:
+    for rule in _rules(reading):
         file = text_file.open_text(reading.file.path, rule)
         names = [Path(reading.file.name).stem]
         decided = plan(file.rows, names=names, file=reading.file.name, rule=_effective(rule))
@@ -108,7 +108,9 @@ def _text_unit(
     decided = _widened(decided, width)
     for encoding in (file.encoding, "gb18030"):
         staging = _staging(reading, decided, None, Sums.of(control, decided))
-        source = TextSource(file=file, skip_lines=skip, width=width, folder=_folder(reading), progress=reading.progress)
+        source = TextSource(
+            file=file, skip_lines=skip, width=width, folder=_folder(reading), progress=reading.progress
+        )
         try:
             source.stage([staging], encoding)
             break
@@ -118,7 +120,12 @@ def _text_unit(
     found.sha256 = source.sha256
     unit = _unit(reading, staging, None, long)
     if control:
-        check_control(control, data=reading.file.name, rows=staging.rows, sums=staging.sums.totals if staging.sums else {})
+        check_control(
+            control,
+            data=reading.file.name,
+            rows=staging.rows,
+            sums=staging.sums.totals if staging.sums else {},
+        )
     if not staging.rows:
         raise text_file.no_rows(reading.file.name)
     return unit
@@ -132,8 +139,10 @@ def _widened(decided: Plan, width: int) -> Plan:
 def _parquet(reading: Reading) -> ReadFile:
     found = ReadFile()
     headings, rows = parquet_source.headings(reading.file.path)
-    for rule in reading.rules or [None]:
-        decided = plan([headings], names=[Path(reading.file.name).stem], file=reading.file.name, rule=_effective(rule))
+    for rule in _rules(reading):
+        decided = plan(
+            [headings], names=[Path(reading.file.name).stem], file=reading.file.name, rule=_effective(rule)
+        )
         if not rows:
             raise text_file.no_rows(reading.file.name)
         staging = _staging(reading, decided, None)
@@ -149,7 +158,7 @@ def _workbook(reading: Reading) -> ReadFile:
     for sheet in workbook.sheets:
         if not any(row for row in sheet.rows):
             continue
-        for rule in _rules_for(sheet, workbook, reading.rules):
+        for rule in _rules_for(sheet, reading.rules):
             try:
                 unit = _sheet(reading, sheet, rule, alone=len(workbook.sheets) == 1)
             except QuanlianError as error:
@@ -158,7 +167,17 @@ def _workbook(reading: Reading) -> ReadFile:
                 found.units.append(unit)
     if not found.units and looks_like_statements(workbook):
         rule = next(iter(reading.rules), None)
-        return ReadFile(waiting=[Waiting(file=reading.file, workbook=workbook, rule=rule, known_at=_known_at(reading, rule), dated=reading.dated or bool(rule and rule.known_at))])
+        return ReadFile(
+            waiting=[
+                Waiting(
+                    file=reading.file,
+                    workbook=workbook,
+                    rule=rule,
+                    known_at=_known_at(reading, rule),
+                    dated=reading.dated or bool(rule and rule.known_at),
+                )
+            ]
+        )
     if not found.units:
         raise refused[0][1] if refused else text_file.no_rows(reading.file.name)
     found.failed = [FileReport(file=reading.file.name, sheet=s.name, problem=e) for s, e in refused]
@@ -167,7 +186,7 @@ def _workbook(reading: Reading) -> ReadFile:
     return found
 
 
-def _rules_for(sheet: Sheet, workbook: Workbook, rules: Sequence[Rule]) -> Sequence[Rule | None]:
+def _rules_for(sheet: Sheet, rules: Sequence[Rule]) -> Sequence[Rule | None]:
     if not rules:
         return [None]
     named = [rule for rule in rules if rule.sheet is not None and plain(rule.sheet) == plain(sheet.name)]
@@ -183,6 +202,10 @@ def _sheet(reading: Reading, sheet: Sheet, rule: Rule | None, *, alone: bool) ->
     if not staging.rows:
         raise text_file.no_rows(f"{reading.file.name} [{sheet.name}]")
     return _unit(reading, staging, sheet.name, _long(rule))
+
+
+def _rules(reading: Reading) -> Sequence[Rule | None]:
+    return reading.rules or [None]
 
 
 def _effective(rule: Rule | None) -> Rule | None:

@@ -155,11 +155,16 @@ def _ambiguous(file: str, tables: Sequence[Table]) -> InputError:
 
 
 def _twice(file: str, matched: Matched) -> InputError:
-    headings = {name: [h.text for h in matched.headings if plain(h.name) in _aliases(matched, name)] for name in matched.twice}
+    headings = {
+        name: [h.text for h in matched.headings if plain(h.name) in _aliases(matched, name)]
+        for name in matched.twice
+    }
     return InputError(
         "input.heading_twice",
         Bilingual("{file}: 有多列同指 {columns}", "{file}: several headings mean the same column: {columns}"),
-        hint=Bilingual("删去多余的列, 或在映射文件中写明用哪一列", "drop one, or state in a mapping which one counts"),
+        hint=Bilingual(
+            "删去多余的列, 或在映射文件中写明用哪一列", "drop one, or state in a mapping which one counts"
+        ),
         file=file,
         columns="; ".join(f"{name} ← {', '.join(texts)}" for name, texts in headings.items()),
     )

@@ -131,7 +131,8 @@ class ImportReport:
     def _headline(self) -> Bilingual:
         if self.unchanged:
             return Bilingual(
-                f"账本没有变化, 仍为版本 {self.version_after}", f"nothing changed, the book stays at version {self.version_after}"
+                f"账本没有变化, 仍为版本 {self.version_after}",
+                f"nothing changed, the book stays at version {self.version_after}",
             )
         return Bilingual(
             f"账本版本 {self.version_before} → {self.version_after}, 批次 {self.batch}: 接收 {self.accepted:,} 行, 拒绝 {self.rejected:,} 行",
@@ -147,7 +148,8 @@ class ImportReport:
                 lines.append(
                     Bilingual(
                         f"{name}: 未导入。{file.problem.message.zh}" + (f" ({hint.zh})" if hint else ""),
-                        f"{name}: not imported. {file.problem.message.en}" + (f" ({hint.en})" if hint else ""),
+                        f"{name}: not imported. {file.problem.message.en}"
+                        + (f" ({hint.en})" if hint else ""),
                     )
                 )
                 continue
@@ -159,6 +161,8 @@ class ImportReport:
             )
             if file.unknown_columns:
                 listed = ", ".join(file.unknown_columns)
-                lines.append(Bilingual(f"{name}: 未识别的列 {listed}", f"{name}: columns not recognised: {listed}"))
+                lines.append(
+                    Bilingual(f"{name}: 未识别的列 {listed}", f"{name}: columns not recognised: {listed}")
+                )
             lines += [Bilingual(f"{name}: {n.zh}", f"{name}: {n.en}") for n in file.notes]
         return lines

@@ -82,12 +82,19 @@ class Rest:
     def __post_init__(self) -> None:
         contract = contract_schema(self.plan.table)
         place = pa.schema(
-            [("known_at", UTC_INSTANT), ("from_file", pa.string()), ("from_sheet", pa.string()), ("from_row", pa.int64())]
+            [
+                ("known_at", UTC_INSTANT),
+                ("from_file", pa.string()),
+                ("from_sheet", pa.string()),
+                ("from_row", pa.int64()),
+            ]
             + ([("cells", pa.string())] if has_cells(self.plan.table) else [])
         )
         self.accepted = Sink(self.folder / "rest.parquet", pa.schema([*contract, *place]))
         self.rejected = Sink(self.folder / "rejected.parquet", _REJECT)
-        self.present = Sink(self.folder / "present.parquet", pa.schema([contract.field(k) for k in self.plan.table.keys]))
+        self.present = Sink(
+            self.folder / "present.parquet", pa.schema([contract.field(k) for k in self.plan.table.keys])
+        )
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Read a batch of ``r``, ``c0 …``, ``w0 …``."""
@@ -95,7 +102,9 @@ class Rest:
         texts = [batch.column(f"c{n}").to_pylist() for n in range(len(self.plan.headings))]
         values = {n: batch.column(f"w{n}").to_pylist() for n in range(len(self._sources))}
         with self._lock:
-            self._read(rows, texts, [batch.column(source.text).to_pylist() for source in self._sources], values)
+            self._read(
+                rows, texts, [batch.column(source.text).to_pylist() for source in self._sources], values
+            )
 
     def take_ragged(self, ragged: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Refuse rows that have more or fewer columns than the heading."""
@@ -124,7 +133,12 @@ class Rest:
             for name, n in self.roundings.items()
         ]
         for (name, code), n in self.codes.most_common():
-            notes.append(Bilingual(f"{n:,} 行被拒: {name or '整行'} {code}", f"{n:,} rows rejected: {name or 'the row'} {code}"))
+            notes.append(
+                Bilingual(
+                    f"{n:,} 行被拒: {name or '整行'} {code}",
+                    f"{n:,} rows rejected: {name or 'the row'} {code}",
+                )
+            )
         if self.blank:
             notes.append(Bilingual(f"略过 {self.blank:,} 个空行", f"{self.blank:,} blank rows passed over"))
         return notes
@@ -141,12 +155,16 @@ class Rest:
         values: dict[int, list[Any]],
     ) -> None:
         problems: dict[int, list[tuple[Source, ValueProblem]]] = {}
-        blank = {i for i in range(len(rows)) if not any(column[i] and trimmed(column[i] or "") for column in texts)}
+        blank = {
+            i for i in range(len(rows)) if not any(column[i] and trimmed(column[i] or "") for column in texts)
+        }
         self.blank += len(blank)
         for number, source in enumerate(self._sources):
             column, read = own[number], values[number]
             for i, text in enumerate(column):
-                if i in blank or (read[i] is not None and not source.reader.limited and source.name != "known_at"):
+                if i in blank or (
+                    read[i] is not None and not source.reader.limited and source.name != "known_at"
+                ):
                     continue
                 value = self._value(number, source, text, rows[i])
                 if isinstance(value, ValueProblem):
@@ -183,10 +201,17 @@ class Rest:
         if not rows:
             return
         named = {s.name: values[n] for n, s in enumerate(self.plan.sources)}
-        columns = {f.name: named.get(f.name, [self.plan.constants.get(f.name)] * len(rows)) for f in self.accepted.schema}
+        columns = {
+            f.name: named.get(f.name, [self.plan.constants.get(f.name)] * len(rows))
+            for f in self.accepted.schema
+        }
         days: list[date | None] = values[len(self.plan.sources)] if self.plan.known_at else [None] * len(rows)
         columns["known_at"] = [end_of_day(day) if day else self.known_at for day in days]
-        columns |= {"from_file": [self.file] * len(rows), "from_sheet": [self.sheet] * len(rows), "from_row": rows}
+        columns |= {
+            "from_file": [self.file] * len(rows),
+            "from_sheet": [self.sheet] * len(rows),
+            "from_row": rows,
+        }
         self.accepted.write(columns)
 
     def _refuse(
@@ -203,12 +228,16 @@ class Rest:
             refused.append((rows[i], source.name, texts[source.position][i], problem, cells))
         self._reject(refused)
         keys = {s.name: values[n] for n, s in enumerate(self.plan.sources) if s.name in self.plan.table.keys}
-        keys |= {k: [self.plan.constants[k]] * len(rows) for k in self.plan.table.keys if k in self.plan.constants}
+        keys |= {
+            k: [self.plan.constants[k]] * len(rows) for k in self.plan.table.keys if k in self.plan.constants
+        }
         lost = {s.name for s in self.plan.sources if s.name in self.plan.table.keys}
         readable = [i for i in problems if not any(s.name in lost for s, _ in problems[i])]
         self.keyless += len(problems) - len(readable)
         if self.present.schema.names:
-            self.present.write({k: [keys[k][i] if k in keys else None for i in readable] for k in self.present.schema.names})
+            self.present.write(
+                {k: [keys[k][i] if k in keys else None for i in readable] for k in self.present.schema.names}
+            )
 
     def _reject(self, refused: Sequence[tuple[int, str, str | None, ValueProblem, list[str]]]) -> None:
         self.codes.update((name, problem.code) for _, name, _, problem, _ in refused)

@@ -39,7 +39,10 @@ def stage(sheet: Sheet, staging: Staging, spill: Path) -> None:
     ]
     table = pa.table(
         {
-            **{f"c{n}": pa.array([_at(row, n, kinds.get(n)) for _, row in numbered], pa.string()) for n in range(len(plan.headings))},
+            **{
+                f"c{n}": pa.array([_at(row, n, kinds.get(n)) for _, row in numbered], pa.string())
+                for n in range(len(plan.headings))
+            },
             "r": pa.array([number for number, _ in numbered], pa.int64()),
         }
     )

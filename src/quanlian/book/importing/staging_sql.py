@@ -56,13 +56,14 @@ class Statements:
 
     def plain(self, relation: Relation) -> str:
         """The finished plain rows of a piece, in the store's own layout."""
-        return self.shaped(f"(SELECT {self._shape(thorough=False)} FROM ({self._read(relation)}) WHERE {self._plain_ok(relation)})")
+        return self.shaped(
+            f"(SELECT {self._shape(thorough=False)} FROM ({self._read(relation)}) WHERE {self._plain_ok(relation)})"
+        )
 
     def padded(self, relation: Relation) -> str:
         """The same for rows that are not plain, but read all the same (padded, ``NULL`` for missing …)."""
-        return (
-            f"WITH thorough AS MATERIALIZED ({self._thorough(relation)}) "
-            + self.shaped(f"(SELECT {self._shape(thorough=True)} FROM thorough WHERE ok)")
+        return f"WITH thorough AS MATERIALIZED ({self._thorough(relation)}) " + self.shaped(
+            f"(SELECT {self._shape(thorough=True)} FROM thorough WHERE ok)"
         )
 
     def rest(self, relation: Relation, *, padded: bool) -> str:
@@ -71,7 +72,10 @@ class Statements:
         ``padded`` says that the padded ones are done.
         """
         texts = ", ".join(
-            [*(f"c{n}" for n in range(len(self.plan.headings))), *(f"j{n}" for n in range(len(self.plan.joins)))]
+            [
+                *(f"c{n}" for n in range(len(self.plan.headings))),
+                *(f"j{n}" for n in range(len(self.plan.joins))),
+            ]
         )
         values = "".join(f", w{n}" for n in range(len(self._sources)))
         undone = "NOT ok" if padded else "true"
@@ -86,9 +90,7 @@ class Statements:
 
     def shaped(self, relation: str) -> str:
         """Read rows in the store's layout."""
-        columns = ", ".join(
-            f"{self.stamp.get(n, identifier(n))} AS {identifier(n)}" for n in self.kinds
-        )
+        columns = ", ".join(f"{self.stamp.get(n, identifier(n))} AS {identifier(n)}" for n in self.kinds)
         return f"SELECT {columns} FROM {relation}"
 
     @property
@@ -117,15 +119,16 @@ class Statements:
         return f"(SELECT *, {made} FROM {relation})"
 
     def _plain_ok(self, relation: Relation) -> str:
-        read = [
-            s.reader.plain_ok_sql(s.text, f"v{n}", relation.traits) for n, s in enumerate(self._sources)
-        ]
+        read = [s.reader.plain_ok_sql(s.text, f"v{n}", relation.traits) for n, s in enumerate(self._sources)]
         return " AND ".join([self._keep(), *read, *self._lately("v")])
 
     def _thorough(self, relation: Relation) -> str:
         values = "".join(f", {s.reader.sql(s.text)} AS w{n}" for n, s in enumerate(self._sources))
         rows = f"SELECT * FROM ({self._read(relation)}) WHERE {self._keep()} AND ({self._plain_ok(relation)}) IS NOT TRUE"
-        ok = " AND ".join([*(self._ok(n, s) for n, s in enumerate(self._sources)), *self._lately("w")]) or "true"
+        ok = (
+            " AND ".join([*(self._ok(n, s) for n, s in enumerate(self._sources)), *self._lately("w")])
+            or "true"
+        )
         return f"SELECT *, coalesce({ok}, false) AS ok FROM (SELECT *{values} FROM ({rows}))"
 
     def _ok(self, number: int, source: Source) -> str:
@@ -142,7 +145,8 @@ class Statements:
 
     def _keep(self) -> str:
         conditions = [
-            f"coalesce({one_of(f'trim(c{position})', texts)}, false)" for position, texts in self.plan.only.items()
+            f"coalesce({one_of(f'trim(c{position})', texts)}, false)"
+            for position, texts in self.plan.only.items()
         ]
         return "(" + (" AND ".join(conditions) or "true") + ")"
 

@@ -14,7 +14,14 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_SAME = {"gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030", "ascii": "ascii", "utf-8": "utf-8", "utf-8-sig": "utf-8"}
+_SAME = {
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "gb18030": "gb18030",
+    "ascii": "ascii",
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+}
 
 
 def sniff(path: Path) -> tuple[str, int]:
@@ -73,7 +80,10 @@ def binary(file: str, line: int) -> InputError:
     """The refusal of a text file with NUL bytes in it."""
     return InputError(
         "input.nul_bytes",
-        Bilingual("{file} 第 {line} 行附近含空字节 (NUL), 不是文本", "{file} holds NUL bytes near line {line}; it is no text"),
+        Bilingual(
+            "{file} 第 {line} 行附近含空字节 (NUL), 不是文本",
+            "{file} holds NUL bytes near line {line}; it is no text",
+        ),
         hint=Bilingual(
             "可能是二进制文件, 或没有 BOM 的 UTF-16 (可在映射文件中写 encoding: utf-16-le)",
             "perhaps a binary file, or UTF-16 without a mark (state encoding: utf-16-le in the mapping)",

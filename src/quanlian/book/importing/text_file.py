@@ -42,8 +42,7 @@ class TextFile:
     def lines(self, path: Path, encoding: str) -> Iterator[str]:
         """The lines of a piece of this file."""
         with path.open(encoding=encoding, newline="") as handle:
-            for line in handle:
-                yield line
+            yield from handle
 
 
 def open_text(path: Path, rule: Rule | None = None) -> TextFile:
@@ -60,7 +59,9 @@ def open_text(path: Path, rule: Rule | None = None) -> TextFile:
     lines = sample.replace("\r", "\n").split("\n") if old_mac else sample.split("\n")
     form = _dialect(lines[:_SAMPLE_LINES], rule, path.name)
     rows, ends = _records(form, lines)
-    return TextFile(path=path, encoding=encoding, mark=mark, dialect=form, rows=rows, ends=ends, old_mac=old_mac)
+    return TextFile(
+        path=path, encoding=encoding, mark=mark, dialect=form, rows=rows, ends=ends, old_mac=old_mac
+    )
 
 
 def _sample(path: Path, encoding: str, mark: int) -> str:
@@ -97,6 +98,8 @@ def no_rows(file: str) -> InputError:
     return InputError(
         "input.no_rows",
         Bilingual("{file} 只有表头, 没有数据行", "{file} has headings and no rows of data"),
-        hint=Bilingual("如确实无数据, 可不提供该文件", "leave the file out if there is indeed nothing to tell"),
+        hint=Bilingual(
+            "如确实无数据, 可不提供该文件", "leave the file out if there is indeed nothing to tell"
+        ),
         file=file,
     )

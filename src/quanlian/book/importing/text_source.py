@@ -61,7 +61,10 @@ class TextSource:
             piece_bytes=self._piece_bytes(),
             progress=self.progress,
         )
-        with _engines(self.workers, self.folder / "spill") as engines, ThreadPoolExecutor(self.workers) as pool:
+        with (
+            _engines(self.workers, self.folder / "spill") as engines,
+            ThreadPoolExecutor(self.workers) as pool,
+        ):
             waiting: set[Future[None]] = set()
             for piece in intake:
                 waiting.add(pool.submit(self._piece, engines, piece, stagings, intake.encoding))
@@ -91,7 +94,9 @@ class TextSource:
             engines.put(connection)
             piece.path.unlink(missing_ok=True)
 
-    def _into(self, connection: duckdb.DuckDBPyConnection, piece: TextPiece, staging: Staging, encoding: str) -> None:
+    def _into(
+        self, connection: duckdb.DuckDBPyConnection, piece: TextPiece, staging: Staging, encoding: str
+    ) -> None:
         relation = Relation(sql=self._sql(piece), first_row=piece.first_line, traits=piece.traits)
         try:
             if len(self.file.dialect.delimiter.encode()) > dialect.MAX_DELIMITER_BYTES:
@@ -132,7 +137,10 @@ class TextSource:
             staging.rest.take_ragged(ragged)
             staging.rows += len(ragged)
             if whole:
-                columns = {name: pa.array([cells[n] or None for _, cells in whole], pa.string()) for n, name in enumerate(names)}
+                columns = {
+                    name: pa.array([cells[n] or None for _, cells in whole], pa.string())
+                    for n, name in enumerate(names)
+                }
                 table = pa.table({**columns, "r": pa.array([row for row, _ in whole], pa.int64())})
                 connection.register("piece", table)
                 staging.take(connection, Relation(sql="piece", first_row=0, numbered=True), len(whole))

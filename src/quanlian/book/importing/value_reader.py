@@ -145,7 +145,9 @@ class ColumnReader:
 
     def _twin(self, text: str) -> str | None:
         if self.words:
-            cases = "".join(f" WHEN {_quoted(theirs)} THEN {_quoted(ours)}" for theirs, ours in self.words.items())
+            cases = "".join(
+                f" WHEN {_quoted(theirs)} THEN {_quoted(ours)}" for theirs, ours in self.words.items()
+            )
             text = f"(CASE {text}{cases} ELSE {text} END)"
         kind = self.column.type
         if kind in _NUMBERS:
@@ -190,11 +192,14 @@ def _missing(column: Column) -> ValueProblem:
 def _out_of_range(column: Column, code: str, value: Value, limit: str) -> ValueProblem:
     percent = column.type is Type.FRACTION and code == "value.above_maximum"
     zh = "; 若为百分数, 请将列名写作“…(%)”或在映射文件中写 factor: 0.01" if percent else ""
-    en = "; if these are percentages, say (%) in the heading or factor: 0.01 in the mapping" if percent else ""
+    en = (
+        "; if these are percentages, say (%) in the heading or factor: 0.01 in the mapping" if percent else ""
+    )
     return ValueProblem(
         code,
         Bilingual(
-            f"{column.label} 为 {value}, 应 {limit}{zh}", f"{column.name} is {value}, it should be {limit}{en}"
+            f"{column.label} 为 {value}, 应 {limit}{zh}",
+            f"{column.name} is {value}, it should be {limit}{en}",
         ),
     )
 

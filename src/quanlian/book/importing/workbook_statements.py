@@ -28,7 +28,9 @@ from quanlian.kernel import Bilingual, InputError
 if TYPE_CHECKING:
     from quanlian.book.book import Book
 
-_LABELLED_ID = re.compile(r"(?:客户编号|客户号|客户代码|客户id|party_id)[:：\s]*([0-9A-Za-z_\-]{2,40})", re.IGNORECASE)
+_LABELLED_ID = re.compile(
+    r"(?:客户编号|客户号|客户代码|客户id|party_id)[:：\s]*([0-9A-Za-z_\-]{2,40})", re.IGNORECASE
+)
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])")
 _LOOKED_AT = 15  # rows of a sheet in which such particulars stand
 _KEYS = ("party_id", "period_end", "months", "version", "consolidated", "unit", "self_made")
@@ -65,7 +67,9 @@ def stage_statements(book: Book, units: Sequence[Unit], waiting: Waiting, folder
     return staged
 
 
-def _unit(name: str, rows: pa.Table, waiting: Waiting, found: Sequence[RecognisedStatement], folder: Path) -> Unit:
+def _unit(
+    name: str, rows: pa.Table, waiting: Waiting, found: Sequence[RecognisedStatement], folder: Path
+) -> Unit:
     path = folder / f"{name}.parquet"
     pq.write_table(rows.drop_columns([c for c in ("batch", "closed_on") if c in rows.column_names]), path)
     table = TABLES[name]
@@ -81,7 +85,12 @@ def _unit(name: str, rows: pa.Table, waiting: Waiting, found: Sequence[Recognise
     )
     columns = frozenset(filled) | {k for k in _KEYS if k in {c.name for c in table.columns}}
     return Unit(
-        table=table, columns=columns, files=[path], report=report, dated=waiting.dated, reported=name == "statement"
+        table=table,
+        columns=columns,
+        files=[path],
+        report=report,
+        dated=waiting.dated,
+        reported=name == "statement",
     )
 
 
@@ -111,7 +120,9 @@ def _party(book: Book, units: Sequence[Unit], waiting: Waiting, found: Sequence[
 def _texts(workbook: Workbook) -> Iterator[str]:
     for sheet in workbook.sheets:
         for row in sheet.rows[:_LOOKED_AT]:
-            cells = [half_width(str(cell.value)) for cell in row if cell.value is not None and not cell.merged]
+            cells = [
+                half_width(str(cell.value)) for cell in row if cell.value is not None and not cell.merged
+            ]
             yield " ".join(cells)
 
 
@@ -144,13 +155,19 @@ def _bare(text: str) -> str:
 
 
 def _nothing(file: str) -> InputError:
-    return InputError("input.no_statements", Bilingual("{file} 中没有可用的报表", "{file} holds no usable statement"), file=file)
+    return InputError(
+        "input.no_statements",
+        Bilingual("{file} 中没有可用的报表", "{file} holds no usable statement"),
+        file=file,
+    )
 
 
 def _several(file: str, parties: Sequence[str]) -> InputError:
     return InputError(
         "input.party_ambiguous",
-        Bilingual("{file} 的报表可能属于多个客户: {parties}", "{file}: the statements could be of any of {parties}"),
+        Bilingual(
+            "{file} 的报表可能属于多个客户: {parties}", "{file}: the statements could be of any of {parties}"
+        ),
         hint=Bilingual(
             "在映射文件中写 constants: {{party_id: …}}", "state constants: {{party_id: …}} in a mapping file"
         ),
@@ -163,7 +180,8 @@ def _unknown(file: str, companies: Sequence[str], codes: Sequence[str]) -> Input
     return InputError(
         "input.party_unknown",
         Bilingual(
-            "{file} 的报表不知属于哪个客户 (表内名称: {named})", "{file}: it is not known whose statements these are (named there: {named})"
+            "{file} 的报表不知属于哪个客户 (表内名称: {named})",
+            "{file}: it is not known whose statements these are (named there: {named})",
         ),
         hint=Bilingual(
             "先导入 party 表, 或以客户编号为文件名, 或在映射文件中写 constants: {{party_id: …}}",

@@ -15,7 +15,7 @@ from quanlian.kernel import Bilingual, InputError
 T = TypeVar("T")
 
 MAX_BYTES = 4 << 20
-_START = yaml.Mark("", 0, 0, 0, None, None)
+_START = yaml.Mark("", 0, 0, 0, None, 0)
 _EMPTY = yaml.MappingNode("tag:yaml.org,2002:map", [], _START, _START)
 
 
@@ -127,7 +127,9 @@ def read(path: Path) -> Node:
         raise InputError("input.no_file", Bilingual("找不到文件 {path}", "no file {path}"), path=path)
     if path.stat().st_size > MAX_BYTES:
         raise InputError(
-            "input.mapping_too_large", Bilingual("映射文件 {path} 过大", "mapping {path} is too large"), path=path
+            "input.mapping_too_large",
+            Bilingual("映射文件 {path} 过大", "mapping {path} is too large"),
+            path=path,
         )
     try:
         root = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.SafeLoader)
@@ -135,15 +137,22 @@ def read(path: Path) -> Node:
         mark = getattr(error, "problem_mark", None)
         raise InputError(
             "input.mapping_not_yaml",
-            Bilingual("映射文件 {path} 第 {line} 行不是合法的 YAML: {reason}", "mapping {path} line {line} is no YAML: {reason}"),
-            hint=Bilingual("检查缩进、冒号后的空格和引号", "check indentation, the space behind colons, and quotes"),
+            Bilingual(
+                "映射文件 {path} 第 {line} 行不是合法的 YAML: {reason}",
+                "mapping {path} line {line} is no YAML: {reason}",
+            ),
+            hint=Bilingual(
+                "检查缩进、冒号后的空格和引号", "check indentation, the space behind colons, and quotes"
+            ),
             path=path.name,
             line=mark.line + 1 if mark else "?",
             reason=getattr(error, "problem", None) or error,
         ) from error
     except RecursionError as error:
         raise InputError(
-            "input.mapping_not_yaml", Bilingual("映射文件 {path} 嵌套过深", "mapping {path} is nested too deeply"), path=path.name
+            "input.mapping_not_yaml",
+            Bilingual("映射文件 {path} 嵌套过深", "mapping {path} is nested too deeply"),
+            path=path.name,
         ) from error
     return Node(path.name, "", root if root is not None else _EMPTY)
 

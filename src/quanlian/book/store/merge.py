@@ -116,7 +116,9 @@ def _stamped(job: Job, file: Path) -> bool:
         if any(s is None for s in stats.values()) or stats["closed_on"].null_count != group.num_rows:
             return False
         constant = ("batch", "known_at", RANK)
-        if any(not stats[n].has_min_max or stats[n].null_count or stats[n].min != stats[n].max for n in constant):
+        if any(
+            not stats[n].has_min_max or stats[n].null_count or stats[n].min != stats[n].max for n in constant
+        ):
             return False
         known = stats["known_at"].min
         if known.tzinfo is None or (stats["batch"].min, stats[RANK].min) != (

@@ -26,6 +26,8 @@ from quanlian.statements.peers.industry import is_one_of, section
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Enrichment, Source
 
+_ROUNDING = 1e-9  # sums of confidences in doubles
+
 
 def add_estimates(frame: Frame, source: Source) -> Frame:
     """The frame with estimate, confidence and deviation of each source, and the verdict over them."""
@@ -116,7 +118,7 @@ def weighted_median(frame: Frame) -> Any:
                 for other in KINDS
             ),
         )
-        candidates.append(ibis.ifelse(below * 2 >= total, here, ibis.null("float64")))
+        candidates.append(ibis.ifelse(below * 2 >= total - _ROUNDING, here, ibis.null("float64")))
     return ibis.least(*candidates)
 
 
