@@ -19,17 +19,15 @@ import pytest
 from quanlian.book.contract import TABLES
 from quanlian.book.contract.schema import contract_schema
 from quanlian.book.memory import MemoryBook
-from quanlian.kernel import ParameterSet
-from quanlian.statements import classes, models, peers
-from quanlian.statements import judge as judging
-from quanlian.statements.rule import Limits, Rule
-from quanlian.statements.source import Source
+from quanlian.kernel import Finding, ParameterSet
+from quanlian.statements import classes, models
+from quanlian.statements.rule import Rule
+from quanlian.statements.scan import scan
 
 YEAR = 2024
 AS_OF = date(2025, 6, 30)
 GROWTH = 1.08
 RULES = (*classes.RULES, *models.RULES)
-ENRICHMENTS = (*peers.ENRICHMENTS, *models.ENRICHMENTS, *classes.ENRICHMENTS)
 
 # The honest firm of the latest year, in thousands of yuan; earlier years are smaller by the growth.
 HONEST: Mapping[str, float] = {
@@ -63,14 +61,22 @@ RATES: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one rule said about one firm in the latest year."""
+    """What the scan said by one rule about one firm in the latest year.
+
+    ``missing`` are the Chinese names of what was wanting, where the rule could not be judged.
+    """
 
     hit: bool
-    blocked: bool
-    missing: tuple[str, ...]
-    value: float | None
-    threshold: float | None
-    level: str | None
+    value: float | None = None
+    threshold: float | None = None
+    level: str | None = None
+    because: str = ""
+    missing: tuple[str, ...] = ()
+
+    @property
+    def blocked(self) -> bool:
+        """Could it not be judged?"""
+        return bool(self.missing)
 
 
 @pytest.fixture(scope="session")
@@ -157,27 +163,33 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
 
 
 def _verdicts(book: MemoryBook) -> dict[str, dict[str, Verdict]]:
-    source = Source(book, None, Limits(_parameters(), AS_OF))
-    with judging.judge(source, RULES, ENRICHMENTS) as judgement:
-        table = judgement.view({name for rule in RULES for name in judgement.said(rule)} | _bits(judgement))
-        table = table.filter((table["period_end"] == date(YEAR, 12, 31)) & table["primary"])
-        said = {k: v for rule in RULES for k, v in _said(rule, table, source).items()}
-        rows = table.mutate(**said).to_pyarrow().to_pylist()
-    return {row["party_id"]: _verdicts_of(row, judgement) for row in rows}
-
-
-def _bits(judgement: judging.Judgement) -> set[str]:
-    return {name for name in judgement.columns if name.startswith(("blocked_", "missing_"))}
-
-
-def _verdicts_of(row: Mapping[str, Any], judgement: judging.Judgement) -> dict[str, Verdict]:
-    blocked = judging.unpacked(row, "blocked", len(RULES))
-    absent = judging.unpacked(row, "missing", len(judgement.needs))
-    lacking = {need for need, bit in zip(judgement.needs, absent, strict=True) if bit}
+    run = scan(book, as_of=AS_OF, parameters=_parameters())
+    latest = [f for f in run.findings if f.object == f"{YEAR}-12-31"]
+    found = {(f.party_id, f.code.removeprefix("statements.")): f for f in latest}
+    parties = book.table("party").party_id.to_pyarrow().to_pylist()
     return {
-        _short(rule): _verdict(rule, row, row[judgement.hit[rule.code]], bit, lacking)
-        for rule, bit in zip(RULES, blocked, strict=True)
+        party: {rule.code.removeprefix("statements."): _verdict(rule, party, found) for rule in RULES}
+        for party in parties
     }
+
+
+def _verdict(rule: Rule, party: str, found: Mapping[tuple[str, str], Finding]) -> Verdict:
+    finding = found.get((party, rule.code.removeprefix("statements.")))
+    if finding is None:
+        return Verdict(hit=False, missing=_missing(rule, found.get((party, "not_assessable"))))
+    return Verdict(True, finding.value, finding.threshold, str(finding.level), finding.because.zh)
+
+
+def _missing(rule: Rule, finding: Finding | None) -> tuple[str, ...]:
+    """Read out of "缺甲、乙：规则一、规则二；缺丙：规则三。"."""
+    clauses = finding.because.zh.split("。")[1].split("；") if finding else []
+    pairs = [clause.split("：") for clause in clauses]
+    return tuple(
+        item
+        for items, rules in pairs
+        if rule.text.title.zh in rules.split("、")
+        for item in items.removeprefix("缺").split("、")
+    )
 
 
 def _parameters() -> ParameterSet:
@@ -185,19 +197,3 @@ def _parameters() -> ParameterSet:
     shipped = ParameterSet.shipped()
     least = shipped.history("statements.peers.least_firms")[-1]
     return shipped.override([replace(least, value="1000000")])
-
-
-def _said(rule: Rule, table: Any, source: Source) -> dict[str, Any]:
-    named = judging.sentence(rule, table, source)
-    return {f"{_short(rule)}|{k}": v for k, v in named.items() if not k.startswith("fact_")}
-
-
-def _short(rule: Rule) -> str:
-    return rule.code.removeprefix("statements.")
-
-
-def _verdict(rule: Rule, row: Mapping[str, Any], hit: bool, blocked: bool, lacking: set[str]) -> Verdict:
-    name = _short(rule)
-    missing = tuple(need for need in rule.needs if need in lacking) if blocked else ()
-    level = row.get(f"{name}|level", str(rule.level)) if hit else None
-    return Verdict(hit, blocked, missing, row[f"{name}|value"], row[f"{name}|threshold"], level)

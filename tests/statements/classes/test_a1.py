@@ -93,15 +93,15 @@ def test_one_payment_from_the_owner_is_no_pool(judged: Mapping[str, Any]) -> Non
 
 
 def test_a_missing_interest_line_is_not_assessable_by_name(judged: Mapping[str, Any]) -> None:
-    assert judged["no_interest_line"]["a1_cash_yield_low"].missing == ("interest_earned",)
+    assert judged["no_interest_line"]["a1_cash_yield_low"].missing == ("利息收入",)
 
 
 def test_interest_printed_as_nil_was_not_disclosed(judged: Mapping[str, Any]) -> None:
-    assert judged["interest_printed_as_nil"]["a1_cash_yield_low"].missing == ("interest_earned",)
+    assert judged["interest_printed_as_nil"]["a1_cash_yield_low"].missing == ("利息收入",)
 
 
 def test_without_bank_movements_a_pool_cannot_be_judged(judged: Mapping[str, Any]) -> None:
-    assert judged["no_flows"]["a1_cash_pool"].missing == ("shareholder_inflow", "shareholder_outflow")
+    assert judged["no_flows"]["a1_cash_pool"].missing == ("账户流水与股东关系",)
 
 
 def test_banks_are_not_judged_as_businesses(judged: Mapping[str, Any]) -> None:

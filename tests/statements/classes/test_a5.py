@@ -33,4 +33,4 @@ def test_a_margin_that_does_not_feel_input_prices_is_noticed(judged: Mapping[str
 
 
 def test_the_rough_table_knows_no_expense_ratio(judged: Mapping[str, Any]) -> None:
-    assert judged["margin_high"]["a5_expense_ratio_low"].missing == ("peer_expense_ratio_p50",)
+    assert judged["margin_high"]["a5_expense_ratio_low"].missing == ("同业销售及管理费用率",)

@@ -53,4 +53,4 @@ def test_a_lenders_latest_figure_counts(judged: Mapping[str, Any]) -> None:
 
 
 def test_a_figure_of_another_year_is_not_compared(judged: Mapping[str, Any]) -> None:
-    assert judged["known_too_early"]["a8_hidden_debt_high"].missing == ("known_debt",)
+    assert judged["known_too_early"]["a8_hidden_debt_high"].missing == ("征信或他行负债余额",)

@@ -78,8 +78,8 @@ def test_invented_amounts_fail_the_digits_test(judged: Mapping[str, Any]) -> Non
 
 
 def test_too_few_movements_are_not_tested(judged: Mapping[str, Any]) -> None:
-    assert judged["too_few"]["a9_benford"].missing == ("benford_mad",)
-    assert judged["too_few"]["a9_round_amounts"].missing == ("round_share",)
+    assert judged["too_few"]["a9_benford"].missing == ("足够笔数的流水或销项发票",)
+    assert judged["too_few"]["a9_round_amounts"].missing == ("足够笔数的账户流水",)
 
 
 def test_mostly_round_amounts_are_noticed(judged: Mapping[str, Any]) -> None:

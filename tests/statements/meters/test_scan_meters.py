@@ -147,7 +147,7 @@ def test_revenue_that_nobody_saw_is_red_and_blocks(found: Mapping[tuple[str, str
     assert verdict.level == "red"
     assert verdict.value == pytest.approx(1 - 101 / 180, abs=0.02)
     assert "应暂停" in verdict.because.zh
-    assert "4个来源" in verdict.because.zh
+    assert "4 个来源" in verdict.because.zh
     assert "电表 43%" in verdict.because.zh
 
 

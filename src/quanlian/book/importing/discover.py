@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quanlian.book.importing.control_file import is_control
 from quanlian.kernel import Bilingual, InputError
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et")
 TEXTS = (".csv", ".tsv", ".txt", ".dat", ".del", ".unl", ".psv")
 PARQUETS = (".parquet", ".pq")
-CONTROLS = (".ctl", ".flg", ".ok", ".chk", ".end")
 _HIDDEN = (".", "~$", "__MACOSX")
 _TEMPORARY = (".tmp", ".bak", ".part", ".crdownload", "~")
 
@@ -38,7 +38,6 @@ class Found:
 
     files: tuple[InputFile, ...]
     skipped: tuple[Skipped, ...]
-    controls: tuple[Path, ...]
 
 
 def discover(paths: Sequence[Path | str]) -> Found:
@@ -49,7 +48,6 @@ def discover(paths: Sequence[Path | str]) -> Found:
     """
     files: dict[Path, InputFile] = {}
     skipped: list[Skipped] = []
-    controls: list[Path] = []
     for given in map(Path, paths):
         if not given.exists():
             raise InputError(
@@ -60,10 +58,9 @@ def discover(paths: Sequence[Path | str]) -> Found:
             )
         if given.is_dir():
             for path in sorted(p for p in given.rglob("*") if p.is_file()):
-                _sort(path, path.relative_to(given).as_posix(), files, skipped, controls)
+                _sort(path, path.relative_to(given).as_posix(), files, skipped)
         else:
             files.setdefault(given.resolve(), InputFile(path=given, name=given.name))
-            controls += [p for p in given.parent.iterdir() if _is_control(p)] if given.parent.is_dir() else []
     if not files:
         raise InputError(
             "input.nothing_to_import",
@@ -72,18 +69,16 @@ def discover(paths: Sequence[Path | str]) -> Found:
             paths=", ".join(map(str, paths)),
             kinds=" ".join((*TEXTS, *WORKBOOKS, *PARQUETS)),
         )
-    return Found(files=_distinct(files), skipped=tuple(skipped), controls=tuple(dict.fromkeys(controls)))
+    return Found(files=_distinct(files), skipped=tuple(skipped))
 
 
-def _sort(
-    path: Path, name: str, files: dict[Path, InputFile], skipped: list[Skipped], controls: list[Path]
-) -> None:
+def _sort(path: Path, name: str, files: dict[Path, InputFile], skipped: list[Skipped]) -> None:
     suffix = path.suffix.lower()
     parts = Path(name).parts
     if any(part.startswith(_HIDDEN) for part in parts) or name.lower().endswith(_TEMPORARY):
         skipped.append(Skipped(name=name, reason=Bilingual("隐藏或临时文件", "a hidden or temporary file")))
-    elif _is_control(path):
-        controls.append(path)
+    elif is_control(path):
+        return  # read with the file that it is about
     elif suffix in (*TEXTS, *WORKBOOKS, *PARQUETS):
         files.setdefault(path.resolve(), InputFile(path=path, name=name))
     else:
@@ -96,10 +91,6 @@ def _sort(
                 ),
             )
         )
-
-
-def _is_control(path: Path) -> bool:
-    return path.suffix.lower() in CONTROLS or path.stem.lower().endswith("_ctl")
 
 
 def _distinct(files: dict[Path, InputFile]) -> tuple[InputFile, ...]:

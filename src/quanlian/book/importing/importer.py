@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quanlian.book.importing import discover
-from quanlian.book.importing.control_file import is_control
 from quanlian.book.importing.gaps import gaps
 from quanlian.book.importing.mapping import Mapping
 from quanlian.book.importing.mapping_file import load
@@ -56,7 +55,7 @@ def import_paths(
             snapshot=snapshot,
             progress=progress or (lambda *_: None),
         )
-        report = session.run([f for f in found.files if not is_control(f.path) or len(found.files) == 1])
+        report = session.run(found.files)
     report.skipped = {skipped.name: skipped.reason for skipped in found.skipped}
     touched = [table.table for table in report.tables if table.added or table.closed]
     if not report.unchanged:

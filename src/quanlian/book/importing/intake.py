@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from quanlian.book.importing.byte_traits import NONE, Traits, count, traits_of
-from quanlian.book.importing.text_encoding import binary, mixed
+from quanlian.book.importing.text_encoding import binary, endless, mixed
 
 BLOCK_BYTES = 8 << 20
 PIECE_BYTES = 96 << 20
 # How far beyond a piece's size to look for an end of line outside quotes, before a quote is taken as stray.
 OPEN_QUOTE_BYTES = 32 << 20
+LINE_BYTES = 64 << 20  # a longer line is no row of data, and would have to be held in memory
 _TRIES = 64  # ends of lines looked at in one block
 
 
@@ -127,6 +128,8 @@ def _cut(blocks: Iterable[bytes], intake: Intake) -> Iterator[TextPiece]:
             yield piece.finish()
             piece, rest = _Growing(intake, piece.first_line + piece.lines), rest[end:]
         piece.write(rest)
+        if piece.unbroken > LINE_BYTES:
+            raise endless(intake.source.name, piece.first_line + piece.lines)
     if piece.size:
         yield piece.finish()
 
@@ -138,7 +141,7 @@ class _Growing:
         self.first_line = first_line
         self.delimiter = intake.delimiter
         self.path = intake.folder / f"piece-{first_line:012d}.txt"
-        self.size = self.lines = self.quotes = 0
+        self.size = self.lines = self.quotes = self.unbroken = 0
         self.traits = NONE
         self._last = b""
 
@@ -168,6 +171,8 @@ class _Growing:
         self.lines += count(block, b"\n")
         self.quotes += count(block, b'"') if self.traits.quoted else 0
         self._last = block[-1:]
+        behind = len(block) - 1 - block.rfind(b"\n")
+        self.unbroken = behind if behind < len(block) else self.unbroken + len(block)
 
     def finish(self) -> TextPiece:
         lines = self.lines + (self._last != b"\n")

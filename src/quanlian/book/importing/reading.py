@@ -103,8 +103,7 @@ def _text_unit(
     long: Long | None,
 ) -> Unit:
     skip = file.skip_lines(decided.heading_row)
-    width = max(len(row) for row in file.rows[decided.heading_row + 1 :] or [file.rows[-1]])
-    width = max(width, len(decided.headings)) if width - len(decided.headings) <= 1 else len(decided.headings)
+    width = _width(file.rows[decided.heading_row + 1 :], len(decided.headings))
     decided = _widened(decided, width)
     for encoding in (file.encoding, "gb18030"):
         staging = _staging(reading, decided, None, Sums.of(control, decided))
@@ -129,6 +128,12 @@ def _text_unit(
     if not staging.rows:
         raise text_file.no_rows(reading.file.name)
     return unit
+
+
+def _width(rows: Sequence[Sequence[str]], headings: int) -> int:
+    """Columns of the data: one more than headings where most lines end with a separator."""
+    ended = sum(len(row) == headings + 1 and not row[-1].strip() for row in rows)
+    return headings + 1 if ended * 2 > len(rows) else headings
 
 
 def _widened(decided: Plan, width: int) -> Plan:

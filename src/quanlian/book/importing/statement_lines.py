@@ -76,9 +76,11 @@ def read_run(run: Run, above: Block | None) -> Block:
         block.place = Place(run.part, list(above.place.seen), above.place.supplement)
     roles = _roles_by_row(run)
     if not any(_holds_values(role) for by_column in roles.values() for role in by_column.values()):
-        inherited = above.roles if above is not None else None
+        inherited = above.roles if above is not None else {}
         roles = {0: inherited or _guess(run, block)}
-    _walk(run, block, roles)
+        _walk(run, block, roles, started=bool(inherited))
+    else:
+        _walk(run, block, roles)
     return block
 
 
@@ -142,10 +144,10 @@ def _guess(run: Run, block: Block) -> dict[int, Role]:
     return roles
 
 
-def _walk(run: Run, block: Block, roles: dict[int, dict[int, Role]]) -> None:
+def _walk(run: Run, block: Block, roles: dict[int, dict[int, Role]], *, started: bool = False) -> None:
+    """Read line by line; ``started`` where the headings in force stand above the run."""
     current = roles.get(0, {})
     deducted: bool | None = None
-    started = False
     for number in run.rows:
         if number in roles:
             current, started = roles[number], True
@@ -203,10 +205,10 @@ def _value(block: Block, cell: Cell, address: str, item: Item | None, text: str)
         if item is not None:
             block.problems.append(unreadable(address, text, cell.error or "公式"))
         return None
-    if isinstance(cell.value, Decimal):
-        return cell.value
     if item is not None and item.type is Type.TEXT:
         return str(cell.value).strip()[:_TEXT_LENGTH] if cell.value is not None else None
+    if isinstance(cell.value, Decimal):
+        return cell.value
     if isinstance(cell.value, str):
         return _number(block, cell.value, address, item, text)
     if isinstance(cell.value, (bool, date, datetime)) and item is not None:

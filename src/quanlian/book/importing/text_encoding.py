@@ -93,6 +93,19 @@ def binary(file: str, line: int) -> InputError:
     )
 
 
+def endless(file: str, line: int) -> InputError:
+    """The refusal of a file with a line that does not end."""
+    return InputError(
+        "input.line_too_long",
+        Bilingual(
+            "{file} 第 {line} 行过长, 不是数据行", "{file}: line {line} is too long to be a row of data"
+        ),
+        hint=Bilingual("检查换行符与导出格式", "check line ends and the form of the export"),
+        file=file,
+        line=line,
+    )
+
+
 def _decodes(content: bytes, name: str, *, final: bool) -> bool:
     try:
         codecs.getincrementaldecoder(name)().decode(content, final)

@@ -132,7 +132,7 @@ def _blocks(workbook: Workbook) -> list[Block]:
         for run in runs_of(sheet):
             above = next((b for b in reversed(done) if b.run is run.continues), None)
             done.append(read_run(run, above))
-        blocks.extend(block for block in done if block.readings)
+        blocks.extend(block for block in done if block.readings or block.unknown)
     lines = len({reading.item.name for block in blocks for reading in block.readings})
     return blocks if lines >= _ENOUGH_LINES else []
 

@@ -159,7 +159,7 @@ CASH_POOL = indicator(
     "a1_cash_pool",
     title=("与股东资金往来频繁(疑似资金归集)", "cash pooled with shareholders"),
     because=(
-        "本期与股东或实际控制人之间往来 {lines}笔，转入 {inflow}、转出 {outflow}，双向金额为期末货币资金的 {value}，高于 {threshold}：账上的钱可能由股东归集支配。",
+        "本期与股东或实际控制人之间往来 {lines} 笔，转入 {inflow}、转出 {outflow}，双向金额为期末货币资金的 {value}，高于 {threshold}：账上的钱可能由股东归集支配。",
         "{lines} movements with shareholders or the controller, {inflow} in and {outflow} out; what went both ways is {value} of closing cash, above {threshold}: shareholders may command the money on the books.",
     ),
     innocent=(

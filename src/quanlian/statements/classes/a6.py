@@ -127,8 +127,8 @@ NEGATIVE_CASH = indicator(
     "a6_negative_cash_with_profit",
     title=("连续三年有利润而经营现金为负", "three years of profit with cash flowing out"),
     because=(
-        "连续 {value}年账面盈利而经营现金净额为负（本期利润 {profit}、现金 {cash}）：靠借钱维持经营，利润的真实性存疑。",
-        "For {value} the books show a profit while operations lose cash (now {profit} and {cash}): the business lives on borrowing and the profit is in doubt.",
+        "连续 {value} 年账面盈利而经营现金净额为负（本期利润 {profit}、现金 {cash}）：靠借钱维持经营，利润的真实性存疑。",
+        "For {value} years the books show a profit while operations lose cash (now {profit} and {cash}): the business lives on borrowing and the profit is in doubt.",
     ),
     innocent=(
         "房地产、造船、养殖等投入期长的行业，融资租赁与保理类业务把放款计入经营活动。",
@@ -139,7 +139,7 @@ NEGATIVE_CASH = indicator(
         "Set three years of borrowing beside the cash gap, ask what repays; verify the customers and stock behind the uncollected profit.",
     ),
     case=MOST_CASES,
-    unit="years",
+    unit="count",
     needs=(
         "net_profit",
         "net_operating_cash",

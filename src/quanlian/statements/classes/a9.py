@@ -74,7 +74,7 @@ CHANGES = indicator(
     "a9_management_changes",
     title=("频繁更换审计师或财务负责人", "auditor or finance head changed often"),
     because=(
-        "三年内审计机构和财务负责人共更换 {value}次（警戒 {threshold}次）：管账的和查账的都留不住。",
+        "三年内审计机构和财务负责人共更换 {value} 次（警戒 {threshold} 次）：管账的和查账的都留不住。",
         "Auditor and finance head changed {value} times in three years (limit {threshold}): neither those who keep the books nor those who check them stay.",
     ),
     innocent=(
@@ -185,7 +185,7 @@ BENFORD = indicator(
     "a9_benford",
     title=("金额首位数不自然", "unnatural leading digits"),
     because=(
-        "本期 {n}笔{source_zh}金额的{digits_zh}分布与 Benford 定律的平均偏差为 {value}，超过 {threshold}，也明显超出同等笔数的抽样误差 {chance}：金额可能是编的。",
+        "本期 {n} 笔{source_zh}金额的{digits_zh}分布与 Benford 定律的平均偏差为 {value}，超过 {threshold}，也明显超出同等笔数的抽样误差 {chance}：金额可能是编的。",
         "The {digits_en} of {n} {source_en} deviate from Benford's law by {value} on average, above {threshold} and clearly above the {chance} that chance allows for so many lines: amounts may be made up.",
     ),
     innocent=(
@@ -228,7 +228,7 @@ ROUND_AMOUNTS = indicator(
     "a9_round_amounts",
     title=("整数金额占比高", "many round amounts"),
     because=(
-        "本期一万元以上流水 {n}笔，其中整万元占 {value}，高于 {threshold}：真实货款多带零头，整数多常是借款、走账或编造。",
+        "本期一万元以上流水 {n} 笔，其中整万元占 {value}，高于 {threshold}：真实货款多带零头，整数多常是借款、走账或编造。",
         "Of {n} movements of ten thousand yuan or more, {value} are whole ten thousands, above {threshold}: trade rarely comes in round sums; loans, circular payments and inventions do.",
     ),
     innocent=(

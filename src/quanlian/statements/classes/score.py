@@ -120,7 +120,7 @@ def _class_text(label: Bilingual) -> RuleText:
     return RuleText(
         title=Bilingual(f"{label.zh}类异常", f"{label.en}: class score"),
         because=Bilingual(
-            f"{label.zh}类异常得分 {{value}}（满分 3）：命中{{titles_zh}}；共 {{of}}项指标，{{unjudged}}项因缺资料未判断。",
+            f"{label.zh}类异常得分 {{value}}（满分 3）：命中{{titles_zh}}；共 {{of}} 项指标，{{unjudged}} 项因缺资料未判断。",
             f"{label.en} scores {{value}} of 3: {{titles_en}}; {{unjudged}} of {{of}} indicators could not be judged for want of data.",
         ),
         innocent=Bilingual(
@@ -171,7 +171,7 @@ TOTAL = Rule(
     text=RuleText(
         title=Bilingual("九类异常总分高", "total of the nine classes is high"),
         because=Bilingual(
-            "九类异常合计 {value}分（{assessed}类可判断，满分 27），达到警戒 {threshold}分：{scores_zh}。",
+            "九类异常合计 {value} 分（{assessed} 类可判断，满分 27），达到警戒 {threshold} 分：{scores_zh}。",
             "The nine classes add up to {value} ({assessed} could be judged, 27 at most), at or above {threshold}: {scores_en}.",
         ),
         innocent=Bilingual(
@@ -213,7 +213,7 @@ FRAUD_SUSPECTED = Rule(
     text=RuleText(
         title=Bilingual("欺诈嫌疑（须双人复核）", "fraud suspected (four eyes required)"),
         because=Bilingual(
-            "货币资金或收入类异常满分，现金流背离类又得 {a6}分：钱、收入与现金流三处互相印证，疑似虚构，须双人复核后方可继续。",
+            "货币资金或收入类异常满分，现金流背离类又得 {a6} 分：钱、收入与现金流三处互相印证，疑似虚构，须双人复核后方可继续。",
             "Cash or revenue scores the most, and cash against profit scores {a6}: money, sales and cash flow point the same way; fabrication is suspected and two people must review before anything goes on.",
         ),
         innocent=Bilingual(

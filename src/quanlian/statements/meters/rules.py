@@ -221,7 +221,7 @@ VERDICT = Rule(
     text=RuleText(
         title=Bilingual("收入交叉核验不符", "claimed revenue against all sources"),
         because=Bilingual(
-            "{sources}个来源加权估计全年收入 {estimate}（{lowest}至 {highest}），企业报 {claimed}，偏差 {value}（{direction_zh}）；各来源偏差：{spoken_zh}{block_zh}。",
+            "{sources} 个来源加权估计全年收入 {estimate}（{lowest}至 {highest}），企业报 {claimed}，偏差 {value}（{direction_zh}）；各来源偏差：{spoken_zh}{block_zh}。",
             "{sources} sources together put the year's revenue at {estimate} (from {lowest} to {highest}); the company claims {claimed}, {value} off ({direction_en}); by source: {spoken_en}{block_en}.",
         ),
         innocent=Bilingual(
