@@ -6,20 +6,23 @@ and the hit rate is reported beside every timing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-Cents = dict[str, np.ndarray]
+Vector = npt.NDArray[np.int64]
+Cents = dict[str, Vector]
 VAT, CIT = 0.13, 0.25
 INDUSTRIES = ("C13", "C17", "C34", "F51", "F52", "E47", "I65", "G54", "A04")
 SEGMENTS = ("micro", "small", "medium", "large")
 
 
-def decimals(cents: np.ndarray) -> pa.Array:
+def decimals(cents: Vector) -> pa.Array:
     """Integer cents as DECIMAL(18,2), without a detour through text or floats."""
     words = np.empty((len(cents), 2), dtype=np.int64)
     words[:, 0], words[:, 1] = cents, cents >> 63
@@ -43,7 +46,7 @@ def write_companies(
     pq.write_table(pa.concat_tables(tables), folder / "statement.parquet", row_group_size=100_000)
 
 
-def _parties(rng: np.random.Generator, ids: np.ndarray) -> pa.Table:
+def _parties(rng: np.random.Generator, ids: npt.NDArray[np.str_]) -> pa.Table:
     n = len(ids)
     return pa.table(
         {
@@ -56,13 +59,29 @@ def _parties(rng: np.random.Generator, ids: np.ndarray) -> pa.Table:
     )
 
 
-def _cents(yuan: np.ndarray) -> np.ndarray:
-    return np.rint(yuan * 100).astype(np.int64)
+def _cents(yuan: npt.NDArray[np.float64]) -> Vector:
+    cents: Vector = np.rint(yuan * 100).astype(np.int64)
+    return cents
+
+
+def _total(parts: Iterable[Vector]) -> Vector:
+    whole: Vector = np.sum(np.stack(list(parts)), axis=0)
+    return whole
+
+
+def _shares(rng: np.random.Generator, sales: Vector) -> Callable[[float, float], Vector]:
+    """A random share of each company's sales, between two bounds."""
+
+    def share(low: float, high: float) -> Vector:
+        part: Vector = (sales * rng.uniform(low, high, len(sales))).astype(np.int64)
+        return part
+
+    return share
 
 
 def _opening(rng: np.random.Generator, n: int) -> Cents:
     sales = _cents(np.exp(rng.normal(16.5, 1.2, n)))
-    share = lambda low, high: (sales * rng.uniform(low, high, n)).astype(np.int64)  # noqa: E731
+    share = _shares(rng, sales)
     state = {
         "sales": sales, "accounts_receivable": share(0.1, 0.25), "inventory": share(0.1, 0.2),
         "prepayments": share(0.0, 0.03), "other_receivables": share(0.0, 0.02), "fixed_assets": share(0.2, 0.5),
@@ -72,8 +91,8 @@ def _opening(rng: np.random.Generator, n: int) -> Cents:
         "long_term_borrowings": share(0.0, 0.1), "paid_in_capital": share(0.2, 0.5), "surplus_reserve": share(0.0, 0.02),
         "cash": share(0.05, 0.15),
     }  # fmt: skip
-    assets = sum(state[k] for k in ("cash", *_CURRENT, *_FIXED))
-    owed = sum(state[k] for k in (*_OWED, *_LONG))
+    assets = _total(state[k] for k in ("cash", *_CURRENT, *_FIXED))
+    owed = _total(state[k] for k in (*_OWED, *_LONG))
     state["retained_earnings"] = assets - owed - state["paid_in_capital"] - state["surplus_reserve"]
     return state
 
@@ -96,15 +115,15 @@ def _year(rng: np.random.Generator, old: Cents) -> tuple[Cents, Cents]:
     new = {k: (v * growth * rng.uniform(0.97, 1.03, n)).astype(np.int64) for k, v in old.items()}
     for steady in ("paid_in_capital", "surplus_reserve", "retained_earnings", "intangible_assets"):
         new[steady] = old[steady].copy()
-    flow = _flows(rng, old, new, n)
+    flow = _flows(rng, old, new)
     new["retained_earnings"] = old["retained_earnings"] + flow["net_profit"] - flow["reserve_appropriation"]
     new["surplus_reserve"] = old["surplus_reserve"] + flow["reserve_appropriation"]
     new["cash"] = flow["cash_ending"]
     return new, {**_balance(new), **flow}
 
 
-def _flows(rng: np.random.Generator, old: Cents, new: Cents, n: int) -> Cents:
-    part = lambda low, high: (new["sales"] * rng.uniform(low, high, n)).astype(np.int64)  # noqa: E731
+def _flows(rng: np.random.Generator, old: Cents, new: Cents) -> Cents:
+    part = _shares(rng, new["sales"])
     change = {k: new[k] - old[k] for k in new}
     f: Cents = {
         "revenue": new["sales"],
@@ -133,7 +152,7 @@ def _flows(rng: np.random.Generator, old: Cents, new: Cents, n: int) -> Cents:
         "rd_expenses",
         "finance_expenses",
     )
-    f["operating_profit"] = f["revenue"] - sum(f[k] for k in spent)
+    f["operating_profit"] = f["revenue"] - _total(f[k] for k in spent)
     f["nonoperating_income"], f["nonoperating_expenses"] = part(0.0, 0.002), part(0.0, 0.002)
     f["profit_before_tax"] = f["operating_profit"] + f["nonoperating_income"] - f["nonoperating_expenses"]
     f["income_tax"] = (np.maximum(f["profit_before_tax"], 0) * CIT).astype(np.int64)
@@ -143,7 +162,7 @@ def _flows(rng: np.random.Generator, old: Cents, new: Cents, n: int) -> Cents:
     return f | _cash(old, change, f, part(0.08, 0.12))
 
 
-def _cash(old: Cents, change: Cents, f: Cents, wages: np.ndarray) -> Cents:
+def _cash(old: Cents, change: Cents, f: Cents, wages: Vector) -> Cents:
     c: Cents = {
         "employee_benefits_accrued": wages,
         "production_labour_depreciation": wages // 2 + f["depreciation"],
@@ -170,7 +189,7 @@ def _cash(old: Cents, change: Cents, f: Cents, wages: np.ndarray) -> Cents:
         overhead + f["nonoperating_expenses"] + change["other_receivables"] - change["other_payables"]
     )
     outflow = ("cash_for_purchases", "cash_for_employees", "taxes_paid", "other_operating_outflow")
-    c["operating_outflow"] = sum(c[k] for k in outflow)
+    c["operating_outflow"] = _total(c[k] for k in outflow)
     c["net_operating_cash"] = c["operating_inflow"] - c["operating_outflow"]
     c["cash_for_capex"] = np.maximum(change["fixed_assets"] + f["depreciation"], 0)
     c["cash_from_asset_disposal"] = np.maximum(-(change["fixed_assets"] + f["depreciation"]), 0)
@@ -191,11 +210,11 @@ def _cash(old: Cents, change: Cents, f: Cents, wages: np.ndarray) -> Cents:
 
 def _balance(state: Cents) -> Cents:
     b = {k: v for k, v in state.items() if k != "sales"}
-    b["current_assets"] = b["cash"] + sum(b[k] for k in _CURRENT)
-    b["noncurrent_assets"] = sum(b[k] for k in _FIXED)
+    b["current_assets"] = b["cash"] + _total(b[k] for k in _CURRENT)
+    b["noncurrent_assets"] = _total(b[k] for k in _FIXED)
     b["total_assets"] = b["current_assets"] + b["noncurrent_assets"]
-    b["current_liabilities"] = sum(b[k] for k in _OWED)
-    b["noncurrent_liabilities"] = sum(b[k] for k in _LONG)
+    b["current_liabilities"] = _total(b[k] for k in _OWED)
+    b["noncurrent_liabilities"] = _total(b[k] for k in _LONG)
     b["total_liabilities"] = b["current_liabilities"] + b["noncurrent_liabilities"]
     b["total_equity"] = b["paid_in_capital"] + b["surplus_reserve"] + b["retained_earnings"]
     b["liabilities_and_equity"] = b["total_liabilities"] + b["total_equity"]
@@ -214,7 +233,7 @@ def _misstate(rng: np.random.Generator, printed: Cents, share: float) -> None:
     printed["total_assets"] = printed["total_assets"] + np.where(kind == 3, 1_000_00, 0)
 
 
-def _table(ids: np.ndarray, year: int, printed: Cents) -> pa.Table:
+def _table(ids: npt.NDArray[np.str_], year: int, printed: Cents) -> pa.Table:
     n = len(ids)
     head = {
         "party_id": pa.array(ids),

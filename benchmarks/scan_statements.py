@@ -14,13 +14,14 @@ from benchmarks.companies import write_companies
 from benchmarks.measure import inside
 
 
-def prepare(home: Path, companies: int) -> None:
+def prepare(home: Path, companies: int) -> dict[str, Any]:
     """Write companies × 5 years and import them."""
     from quanlian import Book
 
     source = home.with_name(home.name + "-source")
     write_companies(source, companies)
-    Book(home).import_paths([source])
+    report = Book(home).import_paths([source])
+    return {"version": report.version_after}
 
 
 def peer(home: Path) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def main() -> None:
     """``prepare HOME COMPANIES`` | ``peer HOME`` | ``ours HOME``."""
     job, home = sys.argv[1], Path(sys.argv[2])
     if job == "prepare":
-        inside(lambda: prepare(home, int(sys.argv[3])) or {})
+        inside(lambda: prepare(home, int(sys.argv[3])))
     else:
         inside(lambda: (peer if job == "peer" else ours)(home))
 

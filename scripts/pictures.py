@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-COMMAND = ["statements", "check", "files/troubled.xlsx", "--industry", "C34"]
+COMMAND = ["statements", "check", "files/troubled.xlsx", "--industry", "C30"]
 WIDTH, LINES = 132, 34
 PAGE = """<html><meta charset="utf-8"><style>
 body {{ margin: 0; background: #ffffff; }}
@@ -28,7 +28,9 @@ def terminal(language: str, folder: Path) -> str:
     environment = {**os.environ, "FORCE_COLOR": "1", "COLUMNS": str(WIDTH), "QUANLIAN_LANG": language}
     run = [sys.executable, "-m", "quanlian.cli.main"]
     subprocess.run([*run, "example", "files"], cwd=folder, env=environment, check=True, capture_output=True)
-    done = subprocess.run([*run, *COMMAND], cwd=folder, env=environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [*run, *COMMAND], cwd=folder, env=environment, check=True, capture_output=True, text=True
+    )
     return done.stdout
 
 
@@ -45,8 +47,19 @@ def draw(language: str, out: Path) -> None:
         recorder.print(Text.from_ansi(shown), soft_wrap=False)
         page = folder / "page.html"
         page.write_text(recorder.export_html(code_format=PAGE), encoding="utf-8")
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={folder}/profile"]
-        quiet = ["--disable-background-networking", "--no-first-run", "--disable-sync", "--disable-component-update"]
+        flags = [
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--hide-scrollbars",
+            f"--user-data-dir={folder}/profile",
+        ]
+        quiet = [
+            "--disable-background-networking",
+            "--no-first-run",
+            "--disable-sync",
+            "--disable-component-update",
+        ]
         shot = [f"--screenshot={out}", "--window-size=1180,860", f"file://{page}"]
         subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True, timeout=120)
 

@@ -53,4 +53,4 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 def examples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The example workbooks, by name."""
     written = write_examples(tmp_path_factory.mktemp("examples"))
-    return dict(written)
+    return {path.stem: path for path in written}

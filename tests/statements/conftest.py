@@ -113,10 +113,10 @@ class Firm:
         yield "party", {"party_id": self.name, "kind": "company", "name": self.name,
                         "industry": self.head.get("industry", "C34")}  # fmt: skip
         filed = self.outside.get("filed", SALES_A_MONTH)
-        for month in range(1, 13) if filed is not None else ():
+        for month in range(1, 13 if filed is not None else 1):
             end = date(YEAR + month // 12, month % 12 + 1, 1).toordinal() - 1
             yield "tax_filing", {"party_id": self.name, "period_end": date.fromordinal(end), "tax": "vat",
-                                 "base": Decimal(str(round(filed, 2))) * THOUSAND}  # fmt: skip
+                                 "base": Decimal(str(round(filed or 0, 2))) * THOUSAND}  # fmt: skip
         bureau = self.outside.get("bureau", 37_000)
         if bureau is not None:
             yield "credit_line", {"report_id": f"R{self.name}", "party_id": self.name, "account_no": "1",

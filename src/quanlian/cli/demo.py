@@ -16,11 +16,11 @@ STEPS: list[tuple[str, list[str]]] = [
     ),
     (
         "2. 一份正常的报表: 勾稽全部通过 / an honest workbook ties",
-        ["statements", "check", "{files}/honest.xlsx", "--industry", "C13"],
+        ["statements", "check", "{files}/honest.xlsx", "--industry", "C34"],
     ),
     (
         "3. 一份有问题的报表: 哪里不平, 哪类异常, 在哪个单元格 / a troubled workbook, down to the cell",
-        ["statements", "check", "{files}/troubled.xlsx", "--industry", "C34"],
+        ["statements", "check", "{files}/troubled.xlsx", "--industry", "C30"],
     ),
     (
         "4. 把小银行的文件导入账本 / import the small bank's files",

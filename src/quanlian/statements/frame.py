@@ -118,7 +118,9 @@ def assemble(sheets: ir.Table, source: Source, wanted: set[str]) -> Frame:
     def columns(known: Columns) -> dict[str, ir.Value]:
         made = _identity(known) | _priors(known, wanted)
         # A neighbour that nothing asks for is not joined; its row is then nobody's.
-        nobody = {n: ibis.null(frame_columns().get(n, "boolean")) for n in wanted - made.keys() - known.keys()}
+        nobody = {
+            n: ibis.null(frame_columns().get(n, "boolean")) for n in wanted - made.keys() - known.keys()
+        }
         return {name: (made | nobody).get(name, known.get(name)) for name in sorted(wanted)}
 
     rows = sheets.filter(~sheets.comparative)
@@ -140,7 +142,9 @@ def statements(source: Source, wanted: Collection[str]) -> ir.Table:
     places = PLACES if "row" in wanted else ()
     tables = {name: flag for name, flag in SHEETS.items() if name == "statement" or not source.empty(name)}
     known = {name: source.filled(name) for name in tables}
-    filled = None if None in known.values() else frozenset().union(*(k for k in known.values() if k is not None))
+    filled = (
+        None if None in known.values() else frozenset().union(*(k for k in known.values() if k is not None))
+    )
     raw = [*raw_columns(names, filled), *places]
     printed = [pick(source.own(name), *raw, comparative=ibis.literal(flag)) for name, flag in tables.items()]
     both = printed[0] if len(printed) == 1 else ibis.union(*printed)
@@ -189,9 +193,7 @@ def _judged_period(table: Columns) -> ir.StringValue:
     return table.period_end.cast("string") + months + scope
 
 
-def _neighbours(
-    sheets: ir.Table, source: Source, wanted: set[str]
-) -> Iterator[tuple[ir.Table, Match]]:
+def _neighbours(sheets: ir.Table, source: Source, wanted: set[str]) -> Iterator[tuple[ir.Table, Match]]:
     """What is joined to each statement, and on what."""
     rows = sheets.filter(~sheets.comparative)
     yield from _best(rows)
@@ -296,7 +298,9 @@ def _priors(frame: Columns, wanted: set[str]) -> dict[str, ir.Value]:
         printed = frame[f"opening_{name}"]
         own = frame[f"closing_{name}" if part == "balance" else f"flow_{name}"]
         if part == "notes":
-            both = printed.fill_null(False) | own if name.startswith("closed_") else ibis.coalesce(printed, own)
+            both = (
+                printed.fill_null(False) | own if name.startswith("closed_") else ibis.coalesce(printed, own)
+            )
             priors[f"prior_{name}"] = both
         else:
             shown = frame[f"comparative_{part}"].fill_null(False)

@@ -10,7 +10,7 @@ import polars as pl
 
 from quanlian.kernel import finding_id
 from quanlian.statements.evidence import Shown, origin, shown
-from quanlian.statements.judge import Judgement, sentence
+from quanlian.statements.judge import Judgement
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Rule
 
@@ -50,11 +50,16 @@ def hits_of(judgement: Judgement, rule: Rule) -> Hits:
         "finding_id": finding_hash(rule.code, rows["party_id"], judged_as),
         **{n: rows[n] for n in ("period_end", "months") if not all(f.on_sheet for f in figures)},
         **({"bureau_report": rows["bureau_report"]} if _cites_bureau(figures) else {}),
-        **sentence(rule, rows, judgement.source),
+        **_said(judgement, rule, rows),
         **_figures(figures, rows),
     }
     table = pick(rows, **columns).order_by("party_id", "object")
     return Hits(rule, figures, stable_ids(rule.code, to_polars(table)))
+
+
+def _said(judgement: Judgement, rule: Rule, rows: ir.Table) -> dict[str, ir.Value]:
+    prefix = judgement.said_by(rule)
+    return {name.removeprefix(prefix): rows[name] for name in rows.columns if name.startswith(prefix)}
 
 
 def _cites_bureau(figures: tuple[Shown, ...]) -> bool:

@@ -64,10 +64,38 @@ class Judgement:
         """These columns of frame, steps and answers, one row per statement."""
         return self._held.view(columns)
 
+    def hit_rules(self) -> list[Rule]:
+        """The rules that hit at all; the others need no question of their own."""
+        flags = self.view(self.hit.values())
+        found = flags.agg(**{name: flags[name].any() for name in flags.columns}).to_pyarrow().to_pylist()[0]
+        return [rule for rule in self.rules if found[self.hit[rule.code]]]
+
     def hits(self, rule: Rule) -> ir.Table:
-        """The rule's hits, with the columns that its findings read: sentence, evidence, identity."""
-        shown = evidence_columns(rule, self.columns)
-        return self._held.view({*self.sentences[rule.code], *shown, *IDENTITY}, only=self.hit[rule.code])
+        """The rule's hits: identity, evidence, and its sentence under ``said_<number>_<name>``.
+
+        What all hit rules say is computed together, once, for the statements that any of them hits.
+        """
+        if self._held.said is None:
+            self._held.said = self._say(self.hit_rules())
+        said = self._held.said
+        return said.filter(said[self.hit[rule.code]])
+
+    def said_by(self, rule: Rule) -> str:
+        """How the columns of the rule's sentence begin."""
+        return f"said_{self.rules.index(rule)}_"
+
+    def _say(self, rules: Sequence[Rule]) -> ir.Table:
+        flags = {self.hit[rule.code] for rule in rules}
+        shown = frozenset().union(*(evidence_columns(rule, self.columns) for rule in rules))
+        read = frozenset().union(*(self.sentences[rule.code] for rule in rules))
+        rows = self.view({*IDENTITY, *flags, *shown, *read})
+        rows = rows.filter(reduce(or_, (rows[flag] for flag in sorted(flags)), ibis.literal(False)))
+        sentences = {
+            f"{self.said_by(rule)}{name}": value
+            for rule in rules
+            for name, value in sentence(rule, rows, self.source).items()
+        }
+        return self._held.keep(pick(rows, *sorted({*IDENTITY, *flags, *shown}), **sentences))
 
 
 @contextmanager
@@ -167,6 +195,7 @@ class _Held:
         self._tables: list[str] = []
         self._views: dict[str, frozenset[str]] = {}
         self._parts: list[ir.Table] = []
+        self.said: ir.Table | None = None
 
     def __enter__(self) -> _Held:
         return self
@@ -188,8 +217,8 @@ class _Held:
         stored = {name for name in wanted if name not in self._blank} | {
             blank.closed for name, blank in self._blank.items() if name in wanted and blank.closed
         }
-        sheets = self._keep(statements(self._source, stored | {n for n in lines if n not in self._blank}))
-        self._parts.append(self._keep(assemble(sheets, self._source, stored)))
+        sheets = self.keep(statements(self._source, stored | {n for n in lines if n not in self._blank}))
+        self._parts.append(self.keep(assemble(sheets, self._source, stored)))
         return sheets
 
     def fill(self, layer: Layer) -> None:
@@ -200,36 +229,35 @@ class _Held:
                 self._backend.create_view(view, self.view(self._views[view]), overwrite=True)
         if layer.makes:
             key = {f"row_{len(self._parts)}": layer.table["row"]}
-            self._parts.append(self._keep(pick(layer.table, *layer.makes, **key)))
+            self._parts.append(self.keep(pick(layer.table, *layer.makes, **key)))
         else:
-            self._keep(layer.table, layer.name)
+            self.keep(layer.table, layer.name)
 
-    def view(self, columns: Collection[str], *, only: str | None = None) -> ir.Table:
-        """The wanted columns; ``only`` the rows with this flag."""
+    def view(self, columns: Collection[str]) -> ir.Table:
+        """The wanted columns, one row per statement."""
         known = {name for part in self._parts for name in part.columns}
-        return derive(lambda names: self._stored(names, only), columns, self._recording, known)
+        return derive(self._stored, columns, self._recording, known)
 
-    def _stored(self, names: Collection[str], only: str | None) -> ir.Table:
+    def _stored(self, names: Collection[str]) -> ir.Table:
         """Stored columns of the frame and the layers joined by row, and lines that nobody fills."""
         blank = {name: self._blank[name] for name in names if name in self._blank}
         wanted = {*names, "row"} - blank.keys() | {b.closed for b in blank.values() if b.closed}
-        table = self._joined(wanted, only)
+        table = self._joined(wanted)
         return fill_blanks(table, blank, [name for name in table.columns if name in names or name == "row"])
 
-    def _joined(self, wanted: Collection[str], only: str | None) -> ir.Table:
+    def _joined(self, wanted: Collection[str]) -> ir.Table:
         frame = pick(self._parts[0], *(n for n in self._parts[0].columns if n in wanted))
         others = []
         for place, part in enumerate(self._parts[1:], 1):
-            found = [name for name in part.columns if name in wanted]
-            if only in part.columns:
-                part = part.filter(part[only])
-            elif not found:
-                continue
-            key = f"row_{place}"
-            others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
-        return join(frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner")
+            found, key = [name for name in part.columns if name in wanted], f"row_{place}"
+            if found:
+                others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
+        return join(
+            frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner"
+        )
 
-    def _keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
+    def keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
+        """Compute a table and hold it."""
         name = name or ibis.util.gen_name("quanlian_scan")
         self._tables.append(name)
         return self._backend.create_table(name, table, temp=True)

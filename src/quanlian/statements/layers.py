@@ -130,7 +130,7 @@ def over(frame: ir.Table, value: ir.Value) -> ir.Value:
     relation = frame.op()
     fields = value.op().find(ops.Field, filter=ops.Value)
     moved = {f: ops.Field(relation, f.name) for f in fields if f.rel != relation}
-    return value.op().replace(moved, filter=ops.Value).to_expr() if moved else value  # type: ignore[no-any-return]
+    return value.op().replace(moved, filter=ops.Value).to_expr() if moved else value
 
 
 def names_in(values: Iterable[Any]) -> frozenset[str]:
@@ -138,7 +138,7 @@ def names_in(values: Iterable[Any]) -> frozenset[str]:
     return frozenset(f.name for v in values for f in v.op().find(ops.Field, filter=ops.Value))
 
 
-class _Observed(ir.Table):
+class _Observed(ir.Table):  # type: ignore[misc]
     """An empty frame that records what is made of it."""
 
     def mutate(self, *exprs: Any, **mutations: Any) -> ir.Table:
@@ -204,7 +204,7 @@ def _bound(frame: ir.Table, value: Any) -> ir.Value:
     if isinstance(value, str):
         return frame[value]
     if isinstance(value, Deferred):
-        return value.resolve(frame)  # type: ignore[no-any-return]
+        return value.resolve(frame)
     return value if isinstance(value, ir.Value) else ibis.literal(value)
 
 

@@ -28,12 +28,16 @@ BASIS = Bilingual(
     "without data no judgement, and no zero in its place (a product rule, not a regulation)",
 )
 PRIOR_LABELS = {
-    "balance": Bilingual("期初数（上年末资产负债表或比较数据）", "opening figures (last year's balance sheet or comparatives)"),
+    "balance": Bilingual(
+        "期初数（上年末资产负债表或比较数据）", "opening figures (last year's balance sheet or comparatives)"
+    ),
     "income": Bilingual("上期利润表", "the prior period's income statement"),
     "cashflow": Bilingual("上期现金流量表", "the prior period's cash flow statement"),
 }
 NAMED_RULES = 8  # rules named per missing item before the sentence says how many more
-PRESENCE = tuple(f"{prefix}has_{part}" for prefix in ("", "prior_") for part in ("balance", "income", "cashflow"))
+PRESENCE = tuple(
+    f"{prefix}has_{part}" for prefix in ("", "prior_") for part in ("balance", "income", "cashflow")
+)
 """Columns kept beside the rules' needs, to say "no cash flow statement" instead of naming its lines."""
 
 
@@ -69,7 +73,9 @@ def _blocked(judgement: Judgement, code: str) -> pl.DataFrame:
     return stable_ids(code, to_polars(table.order_by("party_id", "object")))
 
 
-def _sentence(judgement: Judgement, names: Mapping[str, Bilingual], pattern: Mapping[str, object]) -> tuple[int, Bilingual]:
+def _sentence(
+    judgement: Judgement, names: Mapping[str, Bilingual], pattern: Mapping[str, object]
+) -> tuple[int, Bilingual]:
     """How many rules one pattern of missing items blocks, and the sentence that says so."""
     absent = set(compress(judgement.needs, unpacked(pattern, "missing", len(judgement.needs))))
     blocked = list(compress(judgement.rules, unpacked(pattern, "blocked", len(judgement.rules))))
@@ -86,7 +92,8 @@ def _sentence(judgement: Judgement, names: Mapping[str, Bilingual], pattern: Map
     zh, en = "；".join(c.zh for c in clauses), "; ".join(c.en for c in clauses)
     count = len(blocked)
     return count, Bilingual(
-        f"因缺少数据，{count} 项规则无法判断。{zh}。", f"{count} rules cannot be judged for want of data. {en}."
+        f"因缺少数据，{count} 项规则无法判断。{zh}。",
+        f"{count} rules cannot be judged for want of data. {en}.",
     )
 
 
@@ -94,7 +101,8 @@ def _clause(items: Sequence[Bilingual], rules: Sequence[Rule]) -> Bilingual:
     items = sorted(items, key=lambda item: item.en)
     rules_ = short_names(rules)
     return Bilingual(
-        f"缺{'、'.join(i.zh for i in items)}：{rules_.zh}", f"no {', '.join(i.en for i in items)}: {rules_.en}"
+        f"缺{'、'.join(i.zh for i in items)}：{rules_.zh}",
+        f"no {', '.join(i.en for i in items)}: {rules_.en}",
     )
 
 

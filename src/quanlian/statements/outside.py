@@ -32,14 +32,13 @@ def _party(source: Source, wanted: set[str]) -> Iterator[Neighbour]:
     names = [name for name in PARTY if name in wanted]
     if names and not source.empty("party"):
         party = source.own("party")
-        yield party.select(registered=_.party_id, **{n: party[n] for n in names}), lambda f, p: [
-            f.party_id == p.registered
-        ]
+        yield (
+            party.select(registered=_.party_id, **{n: party[n] for n in names}),
+            lambda f, p: [f.party_id == p.registered],
+        )
 
 
-def _meters(
-    rows: ir.Table, source: Source, wanted: set[str], prefix: str, shift: int
-) -> Iterator[Neighbour]:
+def _meters(rows: ir.Table, source: Source, wanted: set[str], prefix: str, shift: int) -> Iterator[Neighbour]:
     """Monthly readings over the statement's months; a period with a month missing has no sum."""
     kinds = [kind for kind in METERS if f"{prefix}meter_{kind}" in wanted]
     if kinds and not source.empty("meter"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import ibis
 import numpy as np
 import polars as pl
 
@@ -36,7 +35,10 @@ def places_of(judgement: Judgement, hits: Iterable[Hits]) -> pl.DataFrame:
 
 def _cited(hits: Iterable[Hits]) -> np.ndarray:
     columns = [
-        h.frame[f"row_{n}"].drop_nulls().to_numpy() for h in hits for n, f in enumerate(h.figures) if f.on_sheet
+        h.frame[f"row_{n}"].drop_nulls().to_numpy()
+        for h in hits
+        for n, f in enumerate(h.figures)
+        if f.on_sheet
     ]
     return np.unique(np.concatenate(columns)) if columns else np.array([], dtype=np.int64)
 
@@ -56,6 +58,7 @@ def _keys() -> pl.Expr:
 
 def json_text(column: str) -> pl.Expr:
     """A text column with the characters that JSON escapes escaped."""
-    text = pl.col(column).str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+    text = (
+        pl.col(column).str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+    )
     return text.str.replace_all(r"[\x00-\x1f]", " ")
-

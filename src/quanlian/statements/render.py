@@ -164,7 +164,11 @@ def _named(column: str) -> tuple[str, str, list[pl.Expr]]:
         _, tax, figure = bare.split("_")
         return "tax_filing", figure, [party, pl.lit(f'", "tax": "{tax}{year}'), period]
     if bare == "bureau_debt":
-        return "credit_line", "balance", [party, pl.lit('", "report_id": "'), json_text("bureau_report"), pl.lit('"}')]
+        return (
+            "credit_line",
+            "balance",
+            [party, pl.lit('", "report_id": "'), json_text("bureau_report"), pl.lit('"}')],
+        )
     return "frame", column, [party, period]
 
 
@@ -182,4 +186,8 @@ def repeated(text: str, count: int) -> pa.Array:
 
 def _arrow(series: pl.Series) -> pa.Array:
     array = series.to_arrow()
-    return array.cast(pa.string()) if pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type) else array
+    return (
+        array.cast(pa.string())
+        if pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type)
+        else array
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,7 @@ from quanlian.statements.missing import PRESENCE, not_assessable
 from quanlian.statements.places import places_of
 from quanlian.statements.registry import column_names, enrichments, rules
 from quanlian.statements.render import STAGE, Stamp, render
-from quanlian.statements.rule import Limits, Rule
+from quanlian.statements.rule import Limits
 from quanlian.statements.source import Reading, Source
 
 METHOD = "statements 1"
@@ -140,19 +139,9 @@ def stamp_of(source: Source) -> Stamp:
 
 def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
     with compiling():
-        hits = [hits_of(judgement, rule) for rule in _hit(judgement)]
+        hits = [hits_of(judgement, rule) for rule in judgement.hit_rules()]
     places = places_of(judgement, hits)
     limits = judgement.source.limits
     tables = [render(found, places, limits, stamp) for found in hits]
     tables.append(not_assessable(judgement, column_names(), stamp))
     return pa.concat_tables(tables)
-
-
-def _hit(judgement: Judgement) -> Sequence[Rule]:
-    """The rules that hit at all; the others need no question of their own."""
-    judged = judgement.view(judgement.hit.values())
-    counts = judged.agg(**{flag: judged[flag].any() for flag in judgement.hit.values()})
-    found = counts.to_pyarrow().to_pylist()[0]
-    return [rule for rule in judgement.rules if found[judgement.hit[rule.code]]]
-
-

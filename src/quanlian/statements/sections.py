@@ -94,9 +94,7 @@ def hard_tolerance(unit: ir.IntegerValue, terms: ir.IntegerValue, limits: Limits
     return ibis.greatest(ibis.literal(floor, type=MONEY), rounding.cast(MONEY))
 
 
-def resolve(
-    table: ir.Table, limits: Limits, columns: Iterable[str], *, also: Iterable[str] = ()
-) -> Frame:
+def resolve(table: ir.Table, limits: Limits, columns: Iterable[str], *, also: Iterable[str] = ()) -> Frame:
     """A statement-like table with its sums, its proven zeros and its grouped lines.
 
     Args:
@@ -229,9 +227,7 @@ def _proven(table: ir.Table, needed: set[str], sections: Iterable[str]) -> dict[
     return proven
 
 
-def _groups(
-    table: ir.Table, proven: Mapping[str, ir.Value], wanted: set[str]
-) -> dict[str, ir.Value]:
+def _groups(table: ir.Table, proven: Mapping[str, ir.Value], wanted: set[str]) -> dict[str, ir.Value]:
     grouped: dict[str, ir.Value] = {}
     for name, (core, others) in GROUPS.items():
         if name in wanted:

@@ -98,13 +98,12 @@ def check_workbook(
     >>> from quanlian.examples import write_examples
     >>> import tempfile
     >>> files = write_examples(Path(tempfile.mkdtemp()))
-    >>> honest = check_workbook(next(f for f in files if f.name == "honest.xlsx"), industry="C13")
+    >>> honest = check_workbook(next(f for f in files if f.name == "honest.xlsx"), industry="C34")
     >>> sum(c["status"] == "hard" for c in honest.checks)
     0
     """
-    from quanlian.statements.scan import examine
-
     from quanlian.book.importing.workbook_reading import read_workbook  # heavy: Excel readers
+    from quanlian.statements.scan import examine
 
     read = read_workbook(
         Path(path),

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quanlian.book.book import Book
+from quanlian.book.importing import intake
 from quanlian.kernel import DataError, InputError, QuanlianError
 
 KNOWN = date(2024, 12, 31)
@@ -123,14 +124,26 @@ def test_a_book_that_does_not_tie_to_the_ledger_says_so_with_the_difference(book
     assert any("does not tie" in line.en for line in report.summary())
 
 
+def test_one_row_with_a_field_too_many_spoils_no_other(book: Book, put: Put) -> None:
+    path = put("loan.csv", f"{HEADING}\n{ROW.format(n=1)},7\n{ROW.format(n=2)}\n{ROW.format(n=3)},\n")
+    book.import_paths([path], known_at=KNOWN)
+    assert rows(book, "loan", "loan_id") == [("L2",), ("L3",)]
+    assert codes(book) == [(2, None, "row.ragged")]
+
+
+def test_a_line_without_end_is_refused(book: Book, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "LINE_BYTES", 1 << 20)
+    path = put("loan.csv", f"{HEADING}\n{ROW.format(n=1)}\n" + "x" * (9 << 20))
+    with pytest.raises(InputError, match="过长"):
+        book.import_paths([path], known_at=KNOWN)
+
+
 def test_hostile_text_is_kept_as_it_is(book: Book, put: Put) -> None:
-    put(
-        "party.csv",
-        "客户编号,客户类型,客户名称,地址\nP1,企业,\"=cmd|' /C calc'!A0\",'; DROP TABLE party; --\nP2,企业,{甲}%s\\,🏦\n",
+    command = "\"=cmd|' /C calc'!A0\""
+    content = (
+        f"客户编号,客户类型,客户名称,地址\nP1,企业,{command},'; DROP TABLE party; --\nP2,企业,{{甲}}%s\\,🏦\n"
     )
-    book.import_paths([put("party.csv", (put("party.csv", "x").parent / "party.csv").read_bytes() and (
-        "客户编号,客户类型,客户名称,地址\nP1,企业,\"=cmd|' /C calc'!A0\",'; DROP TABLE party; --\nP2,企业,{甲}%s\\,🏦\n"
-    ))], known_at=KNOWN)  # fmt: skip
+    book.import_paths([put("party.csv", content)], known_at=KNOWN)
     assert rows(book, "party", "name", "address") == [
         ("=cmd|' /C calc'!A0", "'; DROP TABLE party; --"),
         ("{甲}%s\\", "🏦"),

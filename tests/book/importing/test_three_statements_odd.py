@@ -63,7 +63,7 @@ def test_an_odd_sheet_is_read_or_left_alone(sheets: list[Sheet], name: str) -> N
 
 
 @settings(max_examples=100, deadline=None)
-@given(labels=st.lists(st.sampled_from(_LABELS), min_size=8, max_size=40, unique=True), data=st.data())
+@given(labels=st.lists(st.sampled_from(_LABELS), min_size=8, max_size=25, unique=True), data=st.data())
 def test_no_printed_figure_is_lost_without_a_word(labels: list[str], data: Any) -> None:
     """Under clear headings every figure ends in the statement, among the unknown lines, or in a problem."""
     head: list[list[Any]] = [

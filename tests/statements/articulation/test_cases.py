@@ -45,14 +45,19 @@ CASES = read_cases()
 
 
 @pytest.fixture(scope="module")
-def statuses(firm: Any, make_book: Any, honest: Mapping[str, Mapping[str, float]]) -> Mapping[str, Mapping[int, str]]:
+def statuses(
+    firm: Any, make_book: Any, honest: Mapping[str, Mapping[str, float]]
+) -> Mapping[str, Mapping[int, str]]:
     """The status of every check, by case; check 37 as the tax version has it."""
 
     def changed(sheet: str, item: str, change: str) -> float | None:
         return None if change == "blank" else honest[sheet].get(item, 0) + float(change)
 
     firms = [
-        firm(case.name, **{s: {i: changed(s, i, c) for i, c in items.items()} for s, items in case.changes.items()})
+        firm(
+            case.name,
+            **{s: {i: changed(s, i, c) for i, c in items.items()} for s, items in case.changes.items()},
+        )
         for case in CASES.values()
     ]
     found: dict[str, dict[int, str]] = {}
@@ -68,7 +73,9 @@ def test_every_check_passes_on_a_firm_that_ties(statuses: Mapping[str, Mapping[i
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_exactly_the_checks_named_fail_or_go_unjudged(name: str, statuses: Mapping[str, Mapping[int, str]]) -> None:
+def test_exactly_the_checks_named_fail_or_go_unjudged(
+    name: str, statuses: Mapping[str, Mapping[int, str]]
+) -> None:
     found = statuses[name]
     failed = {number for number, status in found.items() if status in ("hard", "soft")}
     unjudged = {number for number, status in found.items() if status == "not_assessable"}

@@ -192,12 +192,18 @@ def _judge(connection: duckdb.DuckDBPyConnection) -> None:
         }
     )
     connection.register("numbers", table)
-    keys = names(c for c in _HEAD)
+    keys = names((*_HEAD, "known_at", "ours"))
     connection.execute(
-        f"CREATE VIEW judged AS SELECT f.*, n.number, n.code, n.zh, n.en, row_number() OVER "
-        f"(PARTITION BY {keys}, known_at, ours ORDER BY from_row) AS nth, first_value(coalesce(n.number::VARCHAR, f.{FIGURE})) OVER "
-        f"(PARTITION BY {keys}, known_at, ours ORDER BY from_row) AS first FROM figures f LEFT JOIN numbers n "
-        f"ON f.{FIGURE} = n.text AND f.factor = n.factor AND f.kind <> 'text'"
+        f"CREATE TABLE judged AS SELECT f.*, n.number, "
+        f"CASE WHEN kind <> 'text' THEN n.code END AS code, n.zh, n.en, hash({keys}) AS h FROM figures f "
+        f"LEFT JOIN numbers n ON f.{FIGURE} = n.text AND f.factor = n.factor"
+    )
+    # Few figures come twice, and only those are worth ordering.
+    window = f"(PARTITION BY {keys} ORDER BY from_row)"
+    connection.execute(
+        f"CREATE TABLE twice AS SELECT * FROM (SELECT from_row, coalesce(number::VARCHAR, {FIGURE}) AS said, "
+        f"first_value(coalesce(number::VARCHAR, {FIGURE})) OVER {window} AS first, row_number() OVER {window} AS nth FROM judged "
+        f"SEMI JOIN (SELECT h FROM judged GROUP BY h HAVING count(*) > 1) s ON judged.h = s.h) WHERE nth > 1"
     )
 
 
@@ -214,8 +220,8 @@ def _rejects(
 ) -> tuple[list[Path], int]:
     rows = (
         connection.execute(
-            f"SELECT from_row, party_id, period_end, {ITEM}, {FIGURE}, ours, code, zh, en, first FROM judged WHERE code IS NOT NULL "
-            f"OR (nth > 1 AND coalesce(number::VARCHAR, {FIGURE}) <> first)"
+            f"SELECT j.from_row, party_id, period_end, {ITEM}, {FIGURE}, ours, code, zh, en, first FROM judged j "
+            f"LEFT JOIN twice t ON j.from_row = t.from_row WHERE code IS NOT NULL OR said <> first"
         )
         .to_arrow_table()
         .to_pylist()
@@ -272,7 +278,7 @@ def _pivot(columns: Mapping[str, Item], statements: Statements) -> str:
         for c, t in kinds.items()
         if c not in statements.stamp
     )
-    return f"SELECT {chosen} FROM judged WHERE code IS NULL AND nth = 1 GROUP BY {names((*head, 'known_at'))}"
+    return f"SELECT {chosen} FROM judged j ANTI JOIN twice t ON j.from_row = t.from_row WHERE code IS NULL GROUP BY {names((*head, 'known_at'))}"
 
 
 def _unknown_note(unknown: Mapping[str, int]) -> list[Bilingual]:

@@ -7,10 +7,11 @@ from quanlian.statements.articulation.check import Check, farther
 from quanlian.statements.articulation.sums import adds_up
 from quanlian.statements.articulation.texts import ASK_ORIGINAL, READING
 
-
 BALANCES = Check(
     number=1,
-    title=Bilingual("资产总计 = 负债合计 + 所有者权益合计", "total assets = total liabilities + total equity"),
+    title=Bilingual(
+        "资产总计 = 负债合计 + 所有者权益合计", "total assets = total liabilities + total equity"
+    ),
     left=lambda f, _: f.total_assets,
     right=lambda f, _: farther(
         f.total_assets, f.total_liabilities + f.total_equity, f.liabilities_and_equity
@@ -30,7 +31,9 @@ BALANCES = Check(
 
 ASSETS = Check(
     number=2,
-    title=Bilingual("资产总计 = 流动资产合计 + 非流动资产合计", "total assets = current + non-current assets"),
+    title=Bilingual(
+        "资产总计 = 流动资产合计 + 非流动资产合计", "total assets = current + non-current assets"
+    ),
     left=lambda f, _: f.total_assets,
     right=lambda f, _: f.sum_total_assets,
     rounded=3,

@@ -31,9 +31,7 @@ def _net(kind: str, number: int, zh: str, en: str) -> Check:
 
     return Check(
         number=number,
-        title=Bilingual(
-            f"{zh}活动现金流量净额 = 流入小计 − 流出小计", f"net {en} cash = inflow − outflow"
-        ),
+        title=Bilingual(f"{zh}活动现金流量净额 = 流入小计 − 流出小计", f"net {en} cash = inflow − outflow"),
         left=lambda f, _: f[net],
         right=right,
         rounded=lambda f, _: f[f"terms_{inflow}"] + f[f"terms_{outflow}"] + 3,

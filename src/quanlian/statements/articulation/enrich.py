@@ -21,23 +21,28 @@ def enrichments(checks: Iterable[Check]) -> tuple[Enrichment, ...]:
     for check in known:
         labels.update(check.labels())
 
-    def step(name: str, columns: Callable[[Frame, Limits], dict[str, Value]], **adds: Bilingual) -> Enrichment:
+    def step(
+        name: str, columns: Callable[[Frame, Limits], dict[str, Value]], **adds: Bilingual
+    ) -> Enrichment:
         def add(frame: Frame, source: Source) -> Frame:
             return frame.mutate(**columns(frame, source.limits))
 
         return Enrichment(name=f"articulation {name}", add=add, adds=adds)
 
     return (
-        step("rates", lambda f, l: shared.dated_rates(f, l) | worst_lines(f, l)),
+        step("rates", lambda f, p: shared.dated_rates(f, p) | worst_lines(f, p)),
         step("figures", shared.figures),
-        step("sides", lambda f, l: _each(known, Check.sides, f, l)),
-        step("tolerances", lambda f, l: _each(known, Check.allowed, f, l)),
-        step("presence", lambda f, l: _each(known, Check.presence, f, l), **labels),
+        step("sides", lambda f, p: _each(known, Check.sides, f, p)),
+        step("tolerances", lambda f, p: _each(known, Check.allowed, f, p)),
+        step("presence", lambda f, p: _each(known, Check.presence, f, p), **labels),
     )
 
 
 def _each(
-    checks: Iterable[Check], step: Callable[[Check, Frame, Limits], dict[str, Value]], frame: Frame, limits: Limits
+    checks: Iterable[Check],
+    step: Callable[[Check, Frame, Limits], dict[str, Value]],
+    frame: Frame,
+    limits: Limits,
 ) -> dict[str, Value]:
     columns: dict[str, Value] = {}
     for check in checks:

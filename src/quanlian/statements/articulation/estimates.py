@@ -55,12 +55,12 @@ def _own_making(frame: Frame) -> Value:
     return ibis.coalesce(frame.production_labour_depreciation, most)
 
 
-def _purchases_low(frame: Frame, limits: Limits) -> Value:
+def _purchases_low(frame: Frame, _: Limits) -> Value:
     bought = double(_bought(frame) - _own_making(frame))
     return bought * (1 + frame.vat_low) + _owed_to_suppliers(frame)
 
 
-def _purchases_high(frame: Frame, limits: Limits) -> Value:
+def _purchases_high(frame: Frame, _: Limits) -> Value:
     making = zero_if_blank(frame.production_labour_depreciation)
     # Inputs may carry the standard rate whatever the own sales do.
     rate = frame.vat_inputs
@@ -91,12 +91,16 @@ def _capital_spending(frame: Frame) -> Value:
         frame, "fixed_assets", "construction_in_progress", "construction_materials", "intangible_assets",
         "long_term_deferred_expenses",
     )  # fmt: skip
-    used = frame.depreciation + zero_if_blank(frame.amortization) + zero_if_blank(frame.deferred_expenses_amortization)
+    used = (
+        frame.depreciation
+        + zero_if_blank(frame.amortization)
+        + zero_if_blank(frame.deferred_expenses_amortization)
+    )
     gone = zero_if_blank(frame.fixed_assets_disposed) + zero_if_blank(frame.fixed_assets_impaired)
     return double(assets + used + gone) - double(change(frame, "construction_payables"))
 
 
-def _capital_vat(frame: Frame, limits: Limits) -> Value:
+def _capital_vat(frame: Frame) -> Value:
     rate = frame.vat_inputs
     most = ibis.greatest(_capital_spending(frame), 0.0) * rate
     return ibis.coalesce(double(frame.capex_vat), most)
@@ -142,8 +146,8 @@ COLLECTIONS = Check(
         "cash from sales ≈ revenue with VAT − increase of receivables + increase of advances",
     ),
     left=lambda f, _: double(f.cash_from_sales),
-    right=lambda f, l: _collected(f, f.vat_low),
-    upto=lambda f, l: _collected(f, f.vat_high),
+    right=lambda f, _: _collected(f, f.vat_low),
+    upto=lambda f, _: _collected(f, f.vat_high),
     percent="statements.check_22.tolerance",
     parameters=("statements.vat.standard", "statements.vat.section.unknown"),
     needs=("cash_from_sales", "revenue", "receivables", "prior_receivables", "customer_advances", "prior_customer_advances"),
@@ -220,8 +224,14 @@ EMPLOYEES = Check(
         "支付给职工的现金 {left}，按计提和应付薪酬变动应为 {right}，相差 {gap}，用工成本与支付不符。",
         "Cash paid to employees is {left} while accruals and payables give {right}, a difference of {gap}.",
     ),
-    innocent=Bilingual("在建工程人员薪酬列入投资活动；代扣个税社保口径；劳务派遣费用", "pay of construction staff within investing; withheld tax and insurance; agency labour"),
-    ask=Bilingual("请提供应付职工薪酬明细、代发工资流水和社保缴费单", "obtain the payroll ledger, salary payments through the bank and social insurance receipts"),
+    innocent=Bilingual(
+        "在建工程人员薪酬列入投资活动；代扣个税社保口径；劳务派遣费用",
+        "pay of construction staff within investing; withheld tax and insurance; agency labour",
+    ),
+    ask=Bilingual(
+        "请提供应付职工薪酬明细、代发工资流水和社保缴费单",
+        "obtain the payroll ledger, salary payments through the bank and social insurance receipts",
+    ),
     evidence=("cash_for_employees", "staff_payables", "prior_staff_payables", "employee_benefits_accrued"),
 )
 
@@ -317,7 +327,7 @@ CAPITAL_SPENDING = Check(
     ),
     left=lambda f, _: double(f.cash_for_capex),
     right=lambda f, _: _capital_spending(f) + ibis.coalesce(double(f.capex_vat), 0.0),
-    upto=lambda f, l: _capital_spending(f) + _capital_vat(f, l),
+    upto=lambda f, _: _capital_spending(f) + _capital_vat(f),
     percent="statements.check_30.tolerance",
     parameters=("statements.vat.standard",),
     needs=("cash_for_capex", "fixed_assets", "prior_fixed_assets", "depreciation"),

@@ -12,7 +12,13 @@ from quanlian.statements.rule import Fact, Frame, Limits, Number, Word
 from quanlian.statements.sections import hard_tolerance
 
 # What leases swell in the year in which they first come onto the balance sheet.
-TOTALS = ("total_assets", "noncurrent_assets", "total_liabilities", "noncurrent_liabilities", "current_liabilities")
+TOTALS = (
+    "total_assets",
+    "noncurrent_assets",
+    "total_liabilities",
+    "noncurrent_liabilities",
+    "current_liabilities",
+)
 
 
 def _opening_gaps(frame: Frame, _: Limits) -> dict[str, Value]:
@@ -58,7 +64,9 @@ def worst_lines(frame: Frame, limits: Limits) -> dict[str, Value]:
     places = {}
     for check, (_, gaps, _, _) in _WORST.items():
         coded = [
-            ibis.coalesce((double(gap) * _SHARP).round().cast("int64").clip(upper=_LARGEST) * _PLACES + place, -1)
+            ibis.coalesce(
+                (double(gap) * _SHARP).round().cast("int64").clip(upper=_LARGEST) * _PLACES + place, -1
+            )
             for place, gap in enumerate(gaps(frame, limits).values())
         ]
         places[f"{check}_place"] = ibis.greatest(*coded) % _PLACES
@@ -70,7 +78,8 @@ def _worst(check: str, side: str) -> Number:
     lines, _, left, right = _WORST[check]
     prefix = left if side == "left" else right
     return lambda f, _: f[f"{check}_place"].cases(
-        *((place, f[f"{prefix}{line}"]) for place, line in enumerate(lines)), else_=ibis.null("decimal(18, 2)")
+        *((place, f[f"{prefix}{line}"]) for place, line in enumerate(lines)),
+        else_=ibis.null("decimal(18, 2)"),
     )
 
 

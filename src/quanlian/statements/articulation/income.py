@@ -60,9 +60,7 @@ COMPREHENSIVE_INCOME = replace(
         with_=("net_profit",),
     ),
     # Small firms' formats stop at net profit.
-    applies=lambda f, _: (
-        f.comprehensive_income.notnull() | f.other_comprehensive_income_after_tax.notnull()
-    ),
+    applies=lambda f, _: f.comprehensive_income.notnull() | f.other_comprehensive_income_after_tax.notnull(),
 )
 
 CHECKS = (OPERATING_PROFIT, PROFIT_BEFORE_TAX, NET_PROFIT, COMPREHENSIVE_INCOME)
