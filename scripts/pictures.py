@@ -60,7 +60,7 @@ def draw(language: str, out: Path) -> None:
             "--disable-sync",
             "--disable-component-update",
         ]
-        shot = [f"--screenshot={out}", "--window-size=1180,860", f"file://{page}"]
+        shot = [f"--screenshot={out}", "--window-size=1010,750", f"file://{page}"]
         subprocess.run([chromium, *flags, *quiet, *shot], check=True, capture_output=True, timeout=120)
 
 

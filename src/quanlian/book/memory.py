@@ -12,7 +12,7 @@ from ibis.backends.duckdb import Backend
 
 from quanlian.book import engine
 from quanlian.book.contract.model import Table
-from quanlian.book.contract.schema import RANK, declared, reading_schema, stored_schema
+from quanlian.book.contract.schema import RANK, declared, reading_schema, stored_keys, stored_schema
 from quanlian.book.store.reading import DAY_SHIFT, visible
 from quanlian.kernel import Bilingual, InputError, start_of_day
 
@@ -47,11 +47,18 @@ class MemoryBook:
 
     def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
         """The rows that count as of a date; see :meth:`Book.table`."""
-        return visible(self._stored(name), declared(name), as_of=as_of, include_closed=include_closed)
+        table = declared(name)
+        single = self._single(table)
+        return visible(self._stored(name), table, as_of=as_of, include_closed=include_closed, single=single)
 
     def history(self, name: str) -> ir.Table:
         """Every row."""
         return self._stored(name).select(*reading_schema(declared(name).name).names)
+
+    def _single(self, table: Table) -> bool:
+        """Has no key a second row? Then nobody need look for the newest."""
+        rows, keys = self._tables.get(table.name), list(stored_keys(table))
+        return rows is None or rows.group_by(keys).aggregate([]).num_rows == rows.num_rows
 
     def filled(self, name: str) -> frozenset[str]:
         """The columns of a table that hold anything at all (有值的列)."""

@@ -268,6 +268,20 @@ def test_a_workbook_with_title_unit_serial_dates_and_long_ids(book: Book, tmp_pa
     assert [f.sheet for f in report.files if f.problem] == ["说明"]
 
 
+def test_fractions_under_a_percent_heading_are_pointed_out(book: Book, tmp_path: Path) -> None:
+    heading: list[object] = ["借据号", "客户编号", "借据金额", "余额", "放款日期", "到期日", "利率(%)"]
+    row: list[object] = ["1", "P1", 1, 1, "2024-01-01", "2025-01-01", 0.0435]
+    report = book.import_paths([workbook(tmp_path / "loan.xlsx", {"loan": [heading, row]})], known_at=KNOWN)
+    assert any("factor: 1" in note.en for note in report.files[0].notes)
+
+
+def test_a_data_date_in_the_far_future_is_rejected(book: Book, put: Put) -> None:
+    dated = "机构号,机构名称,数据日期\nB1,城东,9999-12-31\nB2,城西,2024-12-31\n"
+    book.import_paths([put("branch.csv", dated)])
+    assert rows(book, "branch", "branch") == [("B2",)]
+    assert codes(book) == [(2, "known_at", "value.year_too_late")]
+
+
 def test_a_folder_is_searched_and_what_is_no_data_is_said(book: Book, put: Put) -> None:
     put("a/loan.csv", LOANS)
     put("a/~$loan.xlsx", b"x")

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from quanlian.book.book import Book
+from quanlian.book.importing.statement_own_made import write_visit_sheet
 from quanlian.kernel import InputError
 
 KNOWN = date(2024, 12, 31)
@@ -114,3 +115,19 @@ def test_an_unknown_company_is_refused_with_what_to_do(book: Book, tmp_path: Pat
     assert caught.value.code == "input.party_unknown"
     assert "丙示例有限公司" in caught.value.message.zh
     assert "constants: {party_id: …}" in str(caught.value.hint)
+
+
+def test_a_visit_sheet_becomes_a_statement_marked_as_self_made(book: Book, put: Put, tmp_path: Path) -> None:
+    path = write_visit_sheet(tmp_path / "走访表.xlsx")
+    made = openpyxl.load_workbook(path)
+    sheet = made.worksheets[0]
+    sheet["B1"], sheet["B3"] = "乙示例有限公司", date(2024, 3, 20)
+    lines = {str(row[0].value): row for row in sheet.iter_rows(min_row=8)}
+    lines["现金"][2].value, lines["应付账款"][2].value = 1200, 200
+    made.save(path)
+    book.import_paths([put("party.csv", PARTIES)], known_at=KNOWN)
+    report = book.import_paths([path], known_at=KNOWN)
+    assert rows(book, "statement", "party_id", "period_end", "cash", "self_made") == [
+        ("P2", date(2024, 3, 20), Decimal("1200.00"), True)
+    ]
+    assert report.files[0].table == "statement"

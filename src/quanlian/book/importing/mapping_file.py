@@ -12,10 +12,12 @@ from typing import Any
 from quanlian.book.contract import TABLES, statement_items
 from quanlian.book.contract.model import Column, Table, Type
 from quanlian.book.importing import yaml_nodes
+from quanlian.book.importing.date_text import FIRST_YEAR
 from quanlian.book.importing.dialect import MAX_DELIMITER_BYTES
 from quanlian.book.importing.headings import KNOWN_AT
 from quanlian.book.importing.mapping import Join, LedgerLine, Long, Mapping, Rule, Target
 from quanlian.book.importing.number_text import parse_number
+from quanlian.book.importing.rest import LAST_KNOWN
 from quanlian.book.importing.text_encoding import named
 from quanlian.book.importing.value_reader import ColumnReader, Value
 from quanlian.book.importing.yaml_nodes import Node
@@ -225,8 +227,15 @@ def _day(node: Node | None) -> date | None:
     return (
         None
         if node is None
-        else node.parsed(date.fromisoformat, "应为 2024-12-31 形式的日期", "a date like 2024-12-31 is wanted")
+        else node.parsed(_near, "应为 2024-12-31 形式的日期", "a date like 2024-12-31 is wanted")
     )
+
+
+def _near(text: str) -> date:
+    day = date.fromisoformat(text)
+    if not FIRST_YEAR <= day.year <= LAST_KNOWN.year:
+        raise ValueError(text)
+    return day
 
 
 def _row_number(text: str) -> int:

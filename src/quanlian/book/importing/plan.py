@@ -138,16 +138,8 @@ def _heading_row(rows: Sequence[Sequence[str]], rule: Rule, table: Table) -> int
 
 def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: Table, file: str) -> Plan:
     places, absent = _places(headings, rule)
-    taken = {t.column for targets in places.values() for t in targets} | set(rule.constants) | set(rule.joins)
-    guessed = (
-        match([h if p not in places else "" for p, h in enumerate(headings)], table) if rule.aliases else None
-    )
-    for position, column in (guessed.columns if guessed else {}).items():
-        if column.name not in taken and plain(headings[position]) not in {plain(i) for i in rule.ignore}:
-            places.setdefault(position, ())
-            places[position] = (*places[position], Target(column=column.name))
-    if guessed and guessed.known_at is not None and KNOWN_AT not in taken and rule.known_at is None:
-        places[guessed.known_at] = (Target(column=KNOWN_AT),)
+    if rule.aliases:
+        _guess(places, headings, rule, table)
     sources = [
         _source(p, target, headings[p], unit, rule, table)
         for p, targets in places.items()
@@ -195,6 +187,18 @@ def _places(headings: Sequence[str], rule: Rule) -> tuple[dict[int, tuple[Target
         else:
             places[position] = (*places.get(position, ()), *targets)
     return places, absent
+
+
+def _guess(places: dict[int, tuple[Target, ...]], headings: Sequence[str], rule: Rule, table: Table) -> None:
+    """Add the columns whose headings say by themselves what they are, where the mapping does not speak of them."""
+    taken = {t.column for targets in places.values() for t in targets} | set(rule.constants) | set(rule.joins)
+    guessed = match([h if p not in places else "" for p, h in enumerate(headings)], table)
+    ignored = {plain(heading) for heading in rule.ignore}
+    for position, column in guessed.columns.items():
+        if column.name not in taken and plain(headings[position]) not in ignored:
+            places[position] = (*places.get(position, ()), Target(column=column.name))
+    if guessed.known_at is not None and KNOWN_AT not in taken and rule.known_at is None:
+        places[guessed.known_at] = (Target(column=KNOWN_AT),)
 
 
 def _position(headings: Sequence[str], theirs: str) -> int | None:

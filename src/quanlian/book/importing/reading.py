@@ -20,9 +20,10 @@ from quanlian.book.importing.plan import Plan, plan
 from quanlian.book.importing.recognise import HEADING_ROWS
 from quanlian.book.importing.report import FileReport
 from quanlian.book.importing.rest import Rest
-from quanlian.book.importing.spreadsheet import Sheet, open_workbook
+from quanlian.book.importing.spreadsheet import Sheet, Workbook, open_workbook
 from quanlian.book.importing.staging import Staging
 from quanlian.book.importing.staging_sql import Statements
+from quanlian.book.importing.statement_own_made import is_visit_sheet
 from quanlian.book.importing.sums import Sums
 from quanlian.book.importing.text_source import TextSource, WrongEncodingError
 from quanlian.book.importing.three_statements import looks_like_statements
@@ -158,6 +159,8 @@ def _parquet(reading: Reading) -> ReadFile:
 
 def _workbook(reading: Reading) -> ReadFile:
     workbook = open_workbook(reading.file.path)
+    if is_visit_sheet(reading.file.path, workbook):
+        return _statements(reading, workbook)
     found = ReadFile()
     refused: list[tuple[Sheet, QuanlianError]] = []
     for sheet in workbook.sheets:
@@ -171,24 +174,22 @@ def _workbook(reading: Reading) -> ReadFile:
             else:
                 found.units.append(unit)
     if not found.units and looks_like_statements(workbook):
-        rule = next(iter(reading.rules), None)
-        return ReadFile(
-            waiting=[
-                Waiting(
-                    file=reading.file,
-                    workbook=workbook,
-                    rule=rule,
-                    known_at=_known_at(reading, rule),
-                    dated=reading.dated or bool(rule and rule.known_at),
-                )
-            ]
-        )
+        return _statements(reading, workbook)
     if not found.units:
         raise refused[0][1] if refused else text_file.no_rows(reading.file.name)
     found.failed = [FileReport(file=reading.file.name, sheet=s.name, problem=e) for s, e in refused]
     for unit in found.units:
         unit.report.notes += workbook.notes
     return found
+
+
+def _statements(reading: Reading, workbook: Workbook) -> ReadFile:
+    """Statements wait until every file that may name their party has been staged."""
+    rule = next(iter(reading.rules), None)
+    dated = reading.dated or bool(rule and rule.known_at)
+    known_at = _known_at(reading, rule)
+    waiting = Waiting(file=reading.file, workbook=workbook, rule=rule, known_at=known_at, dated=dated)
+    return ReadFile(waiting=[waiting])
 
 
 def _rules_for(sheet: Sheet, rules: Sequence[Rule]) -> Sequence[Rule | None]:
@@ -206,7 +207,9 @@ def _sheet(reading: Reading, sheet: Sheet, rule: Rule | None, *, alone: bool) ->
     sheet_source.stage(sheet, staging, _folder(reading) / "spill")
     if not staging.rows:
         raise text_file.no_rows(f"{reading.file.name} [{sheet.name}]")
-    return _unit(reading, staging, sheet.name, _long(rule))
+    unit = _unit(reading, staging, sheet.name, _long(rule))
+    unit.report.notes += sheet_source.doubtful_percentages(sheet, decided)
+    return unit
 
 
 def _rules(reading: Reading) -> Sequence[Rule | None]:

@@ -27,6 +27,7 @@ from quanlian.kernel import Bilingual, end_of_day
 _TOTALS = ("合计", "总计", "小计", "共计", "本页合计")
 _EXAMPLES = 3
 _CACHED = 100_000
+LAST_KNOWN = date(2199, 12, 31)  # later dates of knowledge are placeholders
 _REJECT = pa.schema([f for f in RESULTS["reject"] if f.name != "batch"])
 RAGGED = "row.ragged"
 TOTAL_LINE = "row.total_line"
@@ -184,6 +185,8 @@ class Rest:
                 self._known.clear()
             try:
                 self._known[key] = source.reader.read(text)
+                if source is self.plan.known_at:
+                    _refuse_far_future(self._known[key][0])
             except ValueProblem as problem:
                 self._known[key] = problem
         found = self._known[key]
@@ -264,6 +267,14 @@ class Rest:
             name = heading if heading and heading not in named else f"#{position + 1}"
             named[name] = text
         return json.dumps(named, ensure_ascii=False)
+
+
+def _refuse_far_future(day: Value) -> None:
+    if isinstance(day, date) and day > LAST_KNOWN:
+        raise ValueProblem(
+            "value.year_too_late",
+            Bilingual(f"数据日期 {day} 过晚, 请核对", f"the data date {day} is too late; check it"),
+        )
 
 
 def _first(found: list[tuple[Source, ValueProblem]], cells: Sequence[str]) -> tuple[Source, ValueProblem]:

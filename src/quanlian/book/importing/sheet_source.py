@@ -17,9 +17,12 @@ from quanlian.book.importing.raw_text import NOT_CALCULATED
 from quanlian.book.importing.spreadsheet import Cell, Sheet
 from quanlian.book.importing.staging import Staging
 from quanlian.book.importing.staging_sql import Relation
+from quanlian.kernel import Bilingual
 
 _DATES = (Type.DATE, Type.MONTH, Type.TIMESTAMP)
 _LOST_DIGITS = Decimal(10) ** 15  # a spreadsheet keeps fifteen digits of a number
+_PERCENT = Decimal("0.01")
+_SMALLEST_RATE = Decimal("0.5")
 _MEMORY = "1000MB"
 
 
@@ -49,6 +52,32 @@ def stage(sheet: Sheet, staging: Staging, spill: Path) -> None:
     with engine.connect(memory=_MEMORY, spill=spill) as connection:
         connection.register("piece", table)
         staging.take(connection, Relation(sql="piece", first_row=0, numbered=True), len(numbered))
+
+
+def doubtful_percentages(sheet: Sheet, plan: Plan) -> list[Bilingual]:
+    """A warning where a heading says % but the cells hold fractions, shown as percentages by their format.
+
+    The number alone cannot tell 0.0435 % from 4.35 %; a column of rates all below half a percent is rather the latter.
+    """
+    notes = []
+    for source in plan.sources:
+        if source.reader.column.type is not Type.FRACTION or source.reader.factor != _PERCENT:
+            continue
+        cells = (
+            row[source.position].value
+            for row in sheet.rows[plan.heading_row + 1 :]
+            if source.position < len(row)
+        )
+        numbers = [value for value in cells if isinstance(value, Decimal) and value]
+        if numbers and max(map(abs, numbers)) < _SMALLEST_RATE:
+            heading = plan.headings[source.position]
+            notes.append(
+                Bilingual(
+                    f"“{heading}” 各值均小于 {_SMALLEST_RATE}; 若单元格格式为百分比, 数值已是小数, 请在映射中写 factor: 1",
+                    f"all values of {heading} are below {_SMALLEST_RATE}; if the cells are formatted as percentages they are fractions already: state factor: 1 in a mapping",
+                )
+            )
+    return notes
 
 
 def text_of(cell: Cell, kind: Type | None) -> str:

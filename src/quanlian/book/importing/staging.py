@@ -58,20 +58,13 @@ class Staging:
         """
         work = _Work(connection, self.folder)
         try:
-            plain = work.copy(self.statements.plain(relation))
-            left_out = work.scalar(self.statements.left_out(relation)) if self.statements.plan.only else 0
-            many = rows - plain - left_out > MANY_ROWS
-            padded = work.copy(self.statements.padded(relation)) if many else 0
-            rest, path = 0, None
-            if rows - plain - left_out - padded > 0:
-                rest = work.copy(self.statements.rest(relation, padded=many))
-                path = work.files.pop()
+            tally, path = self._read(work, relation, rows)
         except duckdb.Error as error:
             work.undo()
             if isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
                 raise  # the disk's fault, not the file's
             raise MalformedPieceError(str(error)) from error
-        found = plain + padded + rest + left_out
+        found = sum(tally)
         if found != rows and (count is None or found != count()):
             work.undo()
             raise MalformedPieceError(f"{found} rows of {rows}")
@@ -81,11 +74,22 @@ class Staging:
             self._hand_over(path)
         with self._lock:
             self.files += work.kept()
-            self.rows, self.accepted, self.left_out = (
-                self.rows + found,
-                self.accepted + plain + padded,
-                self.left_out + left_out,
-            )
+            self.rows += found
+            self.accepted += tally[0] + tally[1]
+            self.left_out += tally[3]
+
+    def _read(
+        self, work: _Work, relation: Relation, rows: int
+    ) -> tuple[tuple[int, int, int, int], Path | None]:
+        """How many rows were plain, padded, neither, and left out; and the file of those that are neither."""
+        plain = work.copy(self.statements.plain(relation))
+        left_out = work.scalar(self.statements.left_out(relation)) if self.statements.plan.only else 0
+        many = rows - plain - left_out > MANY_ROWS
+        padded = work.copy(self.statements.padded(relation)) if many else 0
+        if rows - plain - left_out - padded <= 0:
+            return (plain, padded, 0, left_out), None
+        rest = work.copy(self.statements.rest(relation, padded=many))
+        return (plain, padded, rest, left_out), work.files.pop()
 
     def finished(self) -> list[Path]:
         """All staged files, once ``rest`` is closed; what the parser read gets the store's layout."""

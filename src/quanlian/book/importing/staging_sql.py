@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 from quanlian.book.engine import identifier, literal
 from quanlian.book.importing.byte_traits import ANYTHING, Traits
 from quanlian.book.importing.plan import Plan, Source
+from quanlian.book.importing.rest import LAST_KNOWN
 from quanlian.book.importing.value_reader import Value
 from quanlian.book.importing.word_text import one_of
 from quanlian.book.store.sql import types
@@ -141,7 +142,7 @@ class Statements:
         if self.plan.known_at is None:
             return []
         value = f"{prefix}{len(self.plan.sources)}"
-        return [f"({value} IS NULL OR {value} >= {literal(FIRST_KNOWN)})"]
+        return [f"({value} IS NULL OR {value} BETWEEN {literal(FIRST_KNOWN)} AND {literal(LAST_KNOWN)})"]
 
     def _keep(self) -> str:
         conditions = [

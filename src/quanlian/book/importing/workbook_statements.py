@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from quanlian.book.importing.merging import Unit
 from quanlian.book.importing.raw_text import half_width
 from quanlian.book.importing.report import FileReport
 from quanlian.book.importing.spreadsheet import Workbook
+from quanlian.book.importing.statement_own_made import is_visit_sheet, own_made_statement, read_visit
 from quanlian.book.importing.statement_rows import statement_rows
 from quanlian.book.importing.three_statements import RecognisedStatement, recognise
 from quanlian.kernel import Bilingual, InputError
@@ -55,16 +56,24 @@ def stage_statements(book: Book, units: Sequence[Unit], waiting: Waiting, folder
     :class:`InputError` where it stays unknown or nothing is usable.
     """
     constants = dict(waiting.rule.constants) if waiting.rule else {}
-    found = recognise(waiting.workbook)
+    path = waiting.file.path
+    own_made = is_visit_sheet(path, waiting.workbook)
+    found = [own_made_statement(read_visit(path))] if own_made else recognise(waiting.workbook)
     if not found:
         raise _nothing(waiting.file.name)
-    party = str(constants["party_id"]) if constants.get("party_id") else _party(book, units, waiting, found)
+    party = _stated(constants, found) or _party(book, units, waiting, found)
     version = str(constants["version"]) if constants.get("version") else None
     tables = statement_rows(found, party, version, waiting.known_at, waiting.file.name)
     staged = [_unit(name, rows, waiting, found, folder) for name, rows in tables.items() if rows.num_rows]
     if not staged:
         raise _nothing(waiting.file.name)
     return staged
+
+
+def _stated(constants: Mapping[str, object], found: Sequence[RecognisedStatement]) -> str | None:
+    """The party as the mapping states it, or as the visit sheet does."""
+    stated = constants.get("party_id") or next((s.party_id for s in found if s.party_id), None)
+    return None if stated is None else str(stated)
 
 
 def _unit(
