@@ -158,3 +158,25 @@ def honest() -> Mapping[str, Mapping[str, float]]:
     """The honest firm's figures by sheet."""
     outside = {"filed": SALES_A_MONTH, "bureau": 37_000}
     return {"now": HONEST, "opening": OPENING, "last": PRIOR, "tax": HONEST, "outside": outside}
+
+
+@pytest.fixture(scope="session")
+def make_statements() -> Any:
+    """A builder of books of single statements: name -> figures and ``unit`` in yuan."""
+
+    def make(cases: Mapping[str, Mapping[str, float]]) -> MemoryBook:
+        rows = []
+        for name, figures in cases.items():
+            unit = int(figures.get("unit", 1))
+            money = {n: Decimal(str(v)) for n, v in figures.items() if n != "unit"}
+            head = {"party_id": name, "period_end": date(YEAR, 12, 31), "months": 12, "version": "audited"}
+            rows.append(head | {"unit": unit} | money)
+        return MemoryBook({"statement": arrow("statement", rows)})
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_arrow() -> Any:
+    """The builder of Arrow tables of the contract's types."""
+    return arrow

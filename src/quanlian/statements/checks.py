@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import compress
 from typing import Any
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from quanlian.kernel import Bilingual
@@ -14,6 +15,7 @@ from quanlian.statements.articulation import CHECKS, ENRICHMENTS, Check
 from quanlian.statements.evidence import shown
 from quanlian.statements.judge import Judgement, unpacked
 from quanlian.statements.missing import PRESENCE, item_name
+from quanlian.statements.relational import Columns, join, pick
 
 SCHEMA = pa.schema(
     [
@@ -38,25 +40,35 @@ SCHEMA = pa.schema(
         ("cells", pa.string()),  # JSON text {column: "Sheet!C5"} of the figures that stand in the statement
     ]
 )
-NO_CHECKS = SCHEMA.empty_table()
 SIDES = ("left", "right", "tolerance")
 CHECK_COLUMNS = frozenset(check.column(side) for check in CHECKS for side in SIDES)
 _KEYS = ("party_id", "period_end", "months", "version", "consolidated")
 
 
 def checks_of(judgement: Judgement) -> pa.Table:
-    """The checks of a judgement that kept :data:`CHECK_COLUMNS`."""
-    flags = sorted(c for c in judgement.columns if c.startswith(("concerned_", "blocked_", "missing_")))
-    flagged = {judgement.hit[check.code] for check in CHECKS}
-    judged = judgement.view({*flags, *flagged, *_KEYS, *CHECK_COLUMNS, *PRESENCE, "row", "judged_statement"})
-    sheets = judgement.sheets.select(sheet_row="row", cells="cells")
-    hits = {check.code: judged[judgement.hit[check.code]] for check in CHECKS}
-    sides = {name: judged[name].cast("float64") for name in sorted(CHECK_COLUMNS)}
-    presence = {name: judged[name] for name in PRESENCE}
-    table = judged.select(*_KEYS, *flags, "row", object="judged_statement", **presence, **sides, **hits)
-    table = table.left_join(sheets, table.row == sheets.sheet_row)
-    rows = table.order_by("party_id", "object").to_pyarrow().to_pylist()
+    """The checks of a judgement."""
+    rows = judgement.ask("checks", lambda: _question(judgement)).to_pylist()
     return pa.Table.from_pylist([c for row in rows for c in _checks(judgement, row)], schema=SCHEMA)
+
+
+def _question(judgement: Judgement) -> ir.Table:
+    flags = sorted(c for c in judgement.columns if c.startswith(("concerned_", "blocked_", "missing_")))
+    hits = {check.code: judgement.hit[check.code] for check in CHECKS}
+    wanted = {*flags, *hits.values(), *_KEYS, *CHECK_COLUMNS, *PRESENCE, "row", "judged_statement"}
+    judged, sheets = judgement.view(wanted), judgement.sheets
+    match = [(pick(sheets, "cells", sheet_row=sheets.row), lambda f, o: [f["row"] == o["sheet_row"]])]
+
+    def columns(known: Columns) -> dict[str, ir.Value]:
+        named = {name: known[name] for name in (*_KEYS, *flags, *PRESENCE, "cells")}
+        sides = {name: known[name].cast("float64") for name in sorted(CHECK_COLUMNS)}
+        return (
+            named
+            | sides
+            | {code: known[flag] for code, flag in hits.items()}
+            | {"object": known.judged_statement}
+        )
+
+    return join(judged, match, columns).order_by("party_id", "object")
 
 
 def _checks(judgement: Judgement, row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

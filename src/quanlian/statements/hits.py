@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 import polars as pl
+import pyarrow as pa
 
 from quanlian.kernel import finding_id
-from quanlian.statements.evidence import Shown, origin, shown
-from quanlian.statements.judge import Judgement
+from quanlian.statements.evidence import Shown, evidence_columns, origin, shown
+from quanlian.statements.judge import IDENTITY, Judgement
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Rule
 
@@ -31,18 +33,25 @@ class Hits:
     frame: pl.DataFrame
 
 
-def hits_of(judgement: Judgement, rule: Rule) -> Hits:
-    """Fetch what the findings of one rule need, for its hits only."""
-    rows = judgement.hits(rule)
-    sheets = judgement.sheets
-    figures = tuple(
-        f for f in shown(rule) if (f.line in sheets.columns if f.within_total else f.column in rows.columns)
-    )
+def hits_of(judgement: Judgement, rules: Sequence[Rule]) -> list[Hits]:
+    """Fetch what the findings of these rules need, for their hits only."""
+    if not rules:
+        return []
+    judgement.say(rules)
+    return [_hits_of(judgement, rule) for rule in rules]
+
+
+def _hits_of(judgement: Judgement, rule: Rule) -> Hits:
+    known, lines = judgement.columns, judgement.sheets.columns
+    figures = tuple(f for f in shown(rule) if (f.line in lines if f.within_total else f.column in known))
+    rows = judgement.ask(f"hits {rule.code}", lambda: _question(judgement, rule, figures))
+    return Hits(rule, figures, stable_ids(rule.code, to_polars(rows)))
+
+
+def _question(judgement: Judgement, rule: Rule, figures: tuple[Shown, ...]) -> ir.Table:
+    rows = judgement.hits(rule, {*evidence_columns(rule, judgement.columns), *IDENTITY, "bureau_report"})
     if any(figure.within_total for figure in figures):
-        lines = sorted({f.line for f in figures if f.within_total})
-        beside = pick(sheets, sheet_row=sheets.row, **{f"sheet_{n}": sheets[n] for n in lines})
-        match = [(beside, lambda f, o: [f["row"] == o["sheet_row"]])]
-        rows = join(rows, match, lambda known: known)
+        rows = _with_lines(rows, judgement.sheets, sorted({f.line for f in figures if f.within_total}))
     judged_as = rows["judged_statement"] if rule.judges == "statement" else rows["judged_period"]
     columns = {
         "party_id": rows["party_id"],
@@ -53,13 +62,21 @@ def hits_of(judgement: Judgement, rule: Rule) -> Hits:
         **_said(judgement, rule, rows),
         **_figures(figures, rows),
     }
-    table = pick(rows, **columns).order_by("party_id", "object")
-    return Hits(rule, figures, stable_ids(rule.code, to_polars(table)))
+    return pick(rows, **columns).order_by("party_id", "object")
+
+
+def _with_lines(rows: ir.Table, sheets: ir.Table, lines: list[str]) -> ir.Table:
+    """The lines of totals beside the hits, from the statements themselves."""
+    beside = pick(sheets, sheet_row=sheets.row, **{f"sheet_{n}": sheets[n] for n in lines})
+    match = [(beside, lambda f, o: [f["row"] == o["sheet_row"]])]
+    return join(rows, match, lambda known: known)
 
 
 def _said(judgement: Judgement, rule: Rule, rows: ir.Table) -> dict[str, ir.Value]:
     prefix = judgement.said_by(rule)
-    return {name.removeprefix(prefix): rows[name] for name in rows.columns if name.startswith(prefix)}
+    said = {name.removeprefix(prefix): rows[name] for name in rows.columns if name.startswith(prefix)}
+    # A number written in a rule (0.08) is a decimal to the engine.
+    return {name: v.cast("float64") if v.type().is_numeric() else v for name, v in said.items()}
 
 
 def _cites_bureau(figures: tuple[Shown, ...]) -> bool:
@@ -95,9 +112,9 @@ def stable_ids(code: str, frame: pl.DataFrame) -> pl.DataFrame:
     return finding_ids(code, frame) if odd else frame
 
 
-def to_polars(table: ir.Table) -> pl.DataFrame:
-    """The rows of an expression."""
-    frame = pl.from_arrow(table.to_pyarrow())
+def to_polars(table: pa.Table) -> pl.DataFrame:
+    """Arrow rows as a frame."""
+    frame = pl.from_arrow(table)
     if not isinstance(frame, pl.DataFrame):
         raise TypeError("a table is expected")
     return frame

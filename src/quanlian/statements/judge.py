@@ -1,39 +1,37 @@
 """Every rule put to every statement, the answers held in tables for the length of a scan (判断).
 
-Held are the statements by themselves (``sheets``), the frame, the few tables that steps join to it (see
-:mod:`quanlian.statements.layers`), and the answers: a flag per rule that hits, and as bits which rules are
-concerned, which are blocked, and what is missing. All other columns are computed where they are read.
+Held are the statements by themselves (``sheets``), the frame, the few tables that steps join to it, and the
+answers: a flag per rule that hits, and as bits which rules are concerned, which are blocked, and what is
+missing (see :mod:`quanlian.statements.plan`). All other columns are computed where they are read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
-from quanlian.statements.columns import frame_columns
 from quanlian.statements.compiling import compiling
-from quanlian.statements.evidence import evidence_columns, sheet_lines
-from quanlian.statements.frame import Blank, assemble, blanks, fill_blanks, statements
-from quanlian.statements.layers import Layer, Recording, derive, names_in, record, sentence
-from quanlian.statements.relational import join, pick
-from quanlian.statements.rule import Frame, Rule
+from quanlian.statements.evidence import evidence_columns
+from quanlian.statements.layers import sentence
+from quanlian.statements.plan import BITS, IDENTITY, Plan, Question, derived_view, needs_of, plan
+from quanlian.statements.relational import pick
+from quanlian.statements.rule import Rule
 from quanlian.statements.source import Enrichment, Source
 
-IDENTITY = (
-    "row", "party_id", "period_end", "months", "version", "consolidated", "primary", "judged_statement",
-    "judged_period", "closing_row", "flow_row", "prior2_row", "main_row", "opening_row",
-    "comparative_balance", "comparative_income", "comparative_cashflow",
-)  # fmt: skip
-BITS = 60  # flags packed into one signed 64-bit integer
+KEPT_QUESTIONS = (
+    500  # compiled questions per plan; what is said is another one for each set of rules that hit
+)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Judgement:
     """The answers of a set of rules, in temporary tables of the book's engine.
 
@@ -44,16 +42,34 @@ class Judgement:
 
     source: Source
     rules: tuple[Rule, ...]
-    sheets: ir.Table
-    hit: Mapping[str, str]
-    needs: tuple[str, ...]
-    sentences: Mapping[str, frozenset[str]]
-    _held: _Held
+    plan: Plan
+    _tables: list[str] = field(default_factory=list)
+    _parts: tuple[ir.Table, ...] = ()
+    _sheets: ir.Table | None = None
+    _said_types: dict[str, Any] | None = None
+
+    @property
+    def hit(self) -> dict[str, str]:
+        """The flag column of each rule."""
+        return {rule.code: f"hit_{n}" for n, rule in enumerate(self.rules)}
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Every column some rule needs."""
+        return needs_of(self.rules)
+
+    @property
+    def sheets(self) -> ir.Table:
+        """Every statement and comparative by itself, by ``row``."""
+        if self._sheets is None:
+            self._sheets = self.source.book.backend.table(self.plan.sheets)
+        return self._sheets
 
     @property
     def columns(self) -> frozenset[str]:
         """Every column that :meth:`view` can give."""
-        return self._held.columns
+        stored = {name for part in self._parts for name in part.columns}
+        return frozenset(stored | self.plan.blank.keys() | self.plan.recording.derived.keys())
 
     @property
     def judged(self) -> ir.Table:
@@ -62,32 +78,84 @@ class Judgement:
 
     def view(self, columns: Collection[str]) -> ir.Table:
         """These columns of frame, steps and answers, one row per statement."""
-        return self._held.view(columns)
+        return derived_view(self._parts, self.plan.recording, self.plan.blank, columns)
+
+    def ask(self, name: str, question: Callable[[], ir.Table]) -> pa.Table:
+        """The rows of an expression over what is held; compiled once per plan under its name."""
+        asked = self._compiled(name, question)
+        # The engine has its own idea of a literal's type (0.08 is a decimal to it).
+        return self.source.book.backend.raw_sql(asked.sql).to_arrow_table().cast(asked.schema)
+
+    def _compiled(self, name: str, question: Callable[[], ir.Table]) -> Question:
+        questions = self.plan.questions
+        if name not in questions:
+            if len(questions) >= KEPT_QUESTIONS:
+                questions.clear()
+            table = question()
+            sql = self.source.book.backend.compile(table)
+            questions[name] = Question(sql, table.schema().to_pyarrow())
+        return questions[name]
 
     def hit_rules(self) -> list[Rule]:
         """The rules that hit at all; the others need no question of their own."""
-        flags = self.view(self.hit.values())
-        found = flags.agg(**{name: flags[name].any() for name in flags.columns}).to_pyarrow().to_pylist()[0]
+
+        def question() -> ir.Table:
+            flags = self.view(self.hit.values())
+            return flags.agg(**{name: flags[name].any() for name in flags.columns})
+
+        found = self.ask("hit rules", question).to_pylist()[0]
         return [rule for rule in self.rules if found[self.hit[rule.code]]]
 
-    def hits(self, rule: Rule) -> ir.Table:
-        """The rule's hits: identity, evidence, and its sentence under ``said_<number>_<name>``.
+    def hits(self, rule: Rule, columns: Collection[str]) -> ir.Table:
+        """The rule's hits: those of these columns that there are, and its sentence under :meth:`said_by`."""
+        if self._said_types is None:
+            self._said_types = dict(self.source.book.backend.table(self.plan.said).schema())
+        prefix, flag = self.said_by(rule), self.hit[rule.code]
+        # Only the columns wanted of what was said: Ibis is slow over those of all other rules.
+        types = {
+            name: type_
+            for name, type_ in self._said_types.items()
+            if name in columns or name == flag or name.startswith(prefix)
+        }
+        said = ibis.table(types, name=self.plan.said)
+        return said.filter(said[flag])
 
-        What all hit rules say is computed together, once, for the statements that any of them hits.
-        """
-        if self._held.said is None:
-            self._held.said = self._say(self.hit_rules())
-        said = self._held.said
-        return said.filter(said[self.hit[rule.code]])
+    def say(self, rules: Sequence[Rule]) -> None:
+        """Compute together what these rules say, for the statements that any of them hits."""
+        name = f"said {' '.join(rule.code for rule in rules)}"
+        self._create(self.plan.said, self._compiled(name, lambda: self._said(rules)).sql, "TABLE")
 
     def said_by(self, rule: Rule) -> str:
         """How the columns of the rule's sentence begin."""
         return f"said_{self.rules.index(rule)}_"
 
-    def _say(self, rules: Sequence[Rule]) -> ir.Table:
+    def run(self) -> None:
+        """Create the plan's views and tables."""
+        backend, book = self.source.book.backend, self.source
+        for view, (table, own) in self.plan.reads.items():
+            self._tables.append(view)
+            backend.create_view(view, book.own(table) if own else book.table(table), overwrite=True)
+        for made in self.plan.statements:
+            self._create(made.name, made.sql, "VIEW" if made.view else "TABLE")
+        self._parts = tuple(backend.table(name) for name in self.plan.parts)
+
+    def close(self) -> None:
+        """Drop what was created, the last first."""
+        backend = self.source.book.backend
+        views = {*self.plan.reads, *(made.name for made in self.plan.statements if made.view)}
+        for name in dict.fromkeys(reversed(self._tables)):
+            drop = backend.drop_view if name in views else backend.drop_table
+            drop(name, force=True)
+
+    def _create(self, name: str, sql: str, kind: str) -> None:
+        self._tables.append(name)
+        # Plain SQL, because it is compiled already; OR REPLACE because a view may widen.
+        self.source.book.backend.raw_sql(f'CREATE OR REPLACE TEMP {kind} "{name}" AS {sql}')
+
+    def _said(self, rules: Sequence[Rule]) -> ir.Table:
         flags = {self.hit[rule.code] for rule in rules}
         shown = frozenset().union(*(evidence_columns(rule, self.columns) for rule in rules))
-        read = frozenset().union(*(self.sentences[rule.code] for rule in rules))
+        read = frozenset().union(*(self.plan.sentences[rule.code] for rule in rules))
         rows = self.view({*IDENTITY, *flags, *shown, *read})
         rows = rows.filter(reduce(or_, (rows[flag] for flag in sorted(flags)), ibis.literal(False)))
         sentences = {
@@ -95,7 +163,7 @@ class Judgement:
             for rule in rules
             for name, value in sentence(rule, rows, self.source).items()
         }
-        return self._held.keep(pick(rows, *sorted({*IDENTITY, *flags, *shown}), **sentences))
+        return pick(rows, *sorted({*IDENTITY, *flags, *shown}), **sentences)
 
 
 @contextmanager
@@ -104,68 +172,19 @@ def judge(
 ) -> Iterator[Judgement]:
     """Put the rules to every statement of the source; ``extra`` frame columns are kept besides.
 
-    The temporary tables are dropped at the end of the ``with`` block.
+    What is created in the engine is dropped at the end of the ``with`` block.
     """
-    with compiling():
-        recording = record(source, steps)
-        answers = _answers(recording, source, rules)
-        sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
-        wanted = _wanted(recording, answers, rules, sentences) | set(extra)
-    with _Held(source, recording, blanks(source, wanted)) as held:
+    judgement = Judgement(source, tuple(rules), plan(source, rules, steps, extra))
+    try:
+        judgement.run()
         with compiling():
-            lines = {line for rule in rules for line in sheet_lines(rule)}
-            sheets = held.fill_frame(wanted, lines)
-            for layer in (*recording.layers, answers):
-                held.fill(layer)
-        hit = {rule.code: f"hit_{n}" for n, rule in enumerate(rules)}
-        yield Judgement(source, tuple(rules), sheets, hit, needs_of(rules), sentences, held)
-
-
-def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Every column some rule needs, in a fixed order."""
-    return tuple(dict.fromkeys(name for rule in rules for name in rule.needs))
-
-
-def _wanted(
-    recording: Recording, answers: Layer, rules: Sequence[Rule], sentences: Mapping[str, frozenset[str]]
-) -> set[str]:
-    """The frame columns that steps, rules, sentences and evidence read."""
-    columns = frozenset(recording.frame.columns)
-    views = [names for layer in (*recording.layers, answers) for names in layer.views.values()]
-    shown = [evidence_columns(rule, columns) for rule in rules]
-    read = recording.reads(set(IDENTITY).union(*views, *sentences.values(), *shown))
-    return read & set(frame_columns())
-
-
-def _answers(recording: Recording, source: Source, rules: Sequence[Rule]) -> Layer:
-    """The last layer."""
-    limits, needs = source.limits, needs_of(rules)
-    missing = packed("missing", [recording.frame[name].isnull() for name in needs])
-    frame = recording.add(missing)
-    hits, concerned, blocked = {}, [], []
-    for n, rule in enumerate(rules):
-        asked, assessable = rule.concerns(frame, limits), ~_lacks(frame, needs, rule)
-        hits[f"hit_{n}"] = asked & assessable & rule.hit(frame, limits).fill_null(False)
-        concerned.append(asked)
-        blocked.append(asked & ~assessable)
-    flags = packed("concerned", concerned) | packed("blocked", blocked)
-    answers = {**hits, **flags, **{name: frame[name] for name in missing}}
-    reads = names_in(answers.values()) | {"row"}
-    return Layer("answers", pick(frame, "row", **answers), {frame.get_name(): reads}, tuple(answers))
-
-
-def _lacks(frame: Frame, needs: Sequence[str], rule: Rule) -> ir.BooleanValue:
-    """True where a need of the rule is missing, told from the bits: a rule has many needs, the bits few words."""
-    masks: dict[int, int] = {}
-    for name in rule.needs:
-        word, bit = divmod(needs.index(name), BITS)
-        masks[word] = masks.get(word, 0) | 1 << bit
-    lacking = [frame[f"missing_{word}"] & ibis.literal(mask, "int64") != 0 for word, mask in masks.items()]
-    return reduce(or_, lacking, ibis.literal(False))
+            yield judgement
+    finally:
+        judgement.close()
 
 
 def unpacked(row: Mapping[str, object], name: str, count: int) -> list[bool]:
-    """The flags of one row that :func:`packed` packed.
+    """The flags of one row that were packed as bits.
 
     >>> unpacked({"blocked_0": 5}, "blocked", 3)
     [True, False, True]
@@ -173,94 +192,4 @@ def unpacked(row: Mapping[str, object], name: str, count: int) -> list[bool]:
     return [bool(int(str(row[f"{name}_{n // BITS}"])) >> (n % BITS) & 1) for n in range(count)]
 
 
-def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerValue]:
-    """Flags as the bits of as few integers as they need: ``name_0``, ``name_1`` …"""
-    words = [flags[start : start + BITS] for start in range(0, len(flags), BITS)]
-    return {
-        f"{name}_{n}": reduce(
-            or_, (ibis.ifelse(flag, ibis.literal(1 << bit, "int64"), 0) for bit, flag in enumerate(word))
-        )
-        for n, word in enumerate(words)
-    }
-
-
-class _Held:
-    """The temporary tables and views of one scan, dropped at its end."""
-
-    def __init__(self, source: Source, recording: Recording, blank: Mapping[str, Blank]) -> None:
-        self._source = source
-        self._backend = source.book.backend
-        self._recording = recording
-        self._blank = blank
-        self._tables: list[str] = []
-        self._views: dict[str, frozenset[str]] = {}
-        self._parts: list[ir.Table] = []
-        self.said: ir.Table | None = None
-
-    def __enter__(self) -> _Held:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for name in self._views:
-            self._backend.drop_view(name, force=True)
-        for name in reversed(self._tables):
-            self._backend.drop_table(name, force=True)
-
-    @property
-    def columns(self) -> frozenset[str]:
-        """Every column that can be read."""
-        stored = {name for part in self._parts for name in part.columns}
-        return frozenset(stored | self._blank.keys() | self._recording.derived.keys())
-
-    def fill_frame(self, wanted: Collection[str], lines: Collection[str]) -> ir.Table:
-        """Compute the statements by themselves, with ``lines`` for evidence, and the frame; returns the former."""
-        stored = {name for name in wanted if name not in self._blank} | {
-            blank.closed for name, blank in self._blank.items() if name in wanted and blank.closed
-        }
-        sheets = self.keep(statements(self._source, stored | {n for n in lines if n not in self._blank}))
-        self._parts.append(self.keep(assemble(sheets, self._source, stored)))
-        return sheets
-
-    def fill(self, layer: Layer) -> None:
-        """Compute a layer; one that makes columns is joined to the frame from now on."""
-        for view, reads in layer.views.items():
-            if not reads <= self._views.get(view, frozenset()):
-                self._views[view] = reads | self._views.get(view, frozenset())
-                self._backend.create_view(view, self.view(self._views[view]), overwrite=True)
-        if layer.makes:
-            key = {f"row_{len(self._parts)}": layer.table["row"]}
-            self._parts.append(self.keep(pick(layer.table, *layer.makes, **key)))
-        else:
-            self.keep(layer.table, layer.name)
-
-    def view(self, columns: Collection[str]) -> ir.Table:
-        """The wanted columns, one row per statement."""
-        known = {name for part in self._parts for name in part.columns}
-        return derive(self._stored, columns, self._recording, known)
-
-    def _stored(self, names: Collection[str]) -> ir.Table:
-        """Stored columns of the frame and the layers joined by row, and lines that nobody fills."""
-        blank = {name: self._blank[name] for name in names if name in self._blank}
-        wanted = {*names, "row"} - blank.keys() | {b.closed for b in blank.values() if b.closed}
-        table = self._joined(wanted)
-        return fill_blanks(table, blank, [name for name in table.columns if name in names or name == "row"])
-
-    def _joined(self, wanted: Collection[str]) -> ir.Table:
-        frame = pick(self._parts[0], *(n for n in self._parts[0].columns if n in wanted))
-        others = []
-        for place, part in enumerate(self._parts[1:], 1):
-            found, key = [name for name in part.columns if name in wanted], f"row_{place}"
-            if found:
-                others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
-        return join(
-            frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner"
-        )
-
-    def keep(self, table: ir.Table, name: str | None = None) -> ir.Table:
-        """Compute a table and hold it."""
-        name = name or ibis.util.gen_name("quanlian_scan")
-        self._tables.append(name)
-        return self._backend.create_table(name, table, temp=True)
-
-
-__all__ = ["BITS", "IDENTITY", "Judgement", "judge", "needs_of", "packed", "sentence", "unpacked"]
+__all__ = ["BITS", "IDENTITY", "Judgement", "judge", "needs_of", "sentence", "unpacked"]

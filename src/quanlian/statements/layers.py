@@ -231,7 +231,9 @@ def sentence(rule: Rule, judged: ir.Table, source: Source) -> dict[str, Any]:
         "value": rule.value(judged, limits).cast("float64"),
         "threshold": rule.threshold(judged, limits).cast("float64"),
     }
-    said |= {f"fact_{name}": fact.number(judged, limits) for name, fact in rule.facts.items()}
+    for name, fact in rule.facts.items():
+        number = fact.number(judged, limits)
+        said[f"fact_{name}"] = number.cast("float64") if number.type().is_numeric() else number
     if callable(rule.level):
         said["level"] = rule.level(judged, limits)
     return said

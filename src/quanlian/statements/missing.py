@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import compress
+from operator import or_
 
+import ibis.expr.types as ir
 import polars as pl
 import pyarrow as pa
 
@@ -13,6 +16,7 @@ from quanlian.kernel import Bilingual, Level
 from quanlian.statements.columns import PART_LABELS, label, part_of, plain
 from quanlian.statements.hits import finding_hash, stable_ids, to_polars
 from quanlian.statements.judge import Judgement, unpacked
+from quanlian.statements.relational import pick
 from quanlian.statements.render import Stamp, both, repeated
 from quanlian.statements.rule import Rule
 
@@ -63,14 +67,18 @@ def not_assessable(judgement: Judgement, names: Mapping[str, Bilingual], stamp: 
 
 
 def _blocked(judgement: Judgement, code: str) -> pl.DataFrame:
+    rows = judgement.ask(f"blocked {code}", lambda: _question(judgement, code))
+    return stable_ids(code, to_polars(rows))
+
+
+def _question(judgement: Judgement, code: str) -> ir.Table:
     words = sorted(c for c in judgement.columns if c.startswith(("blocked_", "missing_")))
     judged = judgement.view({*words, *PRESENCE, "party_id", "judged_period", "primary"})
-    some = judged.primary & _any(judged[c] != 0 for c in words if c.startswith("blocked_"))
-    rows = judged.filter(some)
-    presence = {name: rows[name] for name in PRESENCE}
+    blocked = reduce(or_, (judged[c] != 0 for c in words if c.startswith("blocked_")))
+    rows = judged.filter(judged.primary & blocked)
     ids = finding_hash(code, rows.party_id, rows.judged_period)
-    table = rows.select("party_id", *words, object=rows.judged_period, finding_id=ids, **presence)
-    return stable_ids(code, to_polars(table.order_by("party_id", "object")))
+    table = pick(rows, "party_id", *words, *PRESENCE, object=rows.judged_period, finding_id=ids)
+    return table.order_by("party_id", "object")
 
 
 def _sentence(
@@ -170,10 +178,3 @@ def _table(frame: pl.DataFrame, stamp: Stamp) -> pa.Table:
             **stamp.columns(count),
         }
     )
-
-
-def _any(flags: Iterable[object]) -> object:
-    first, *rest = flags
-    for flag in rest:
-        first = first | flag  # type: ignore[operator]
-    return first

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-import numpy as np
+import ibis
+import ibis.expr.types as ir
 import polars as pl
 
 from quanlian.statements.hits import Hits, to_polars
 from quanlian.statements.judge import Judgement
+from quanlian.statements.relational import pick
 
-FEW = 2_000  # rows named one by one in the question; for more all places are fetched at once
+ROWS = ("row", "closing_row", "flow_row", "prior2_row", "main_row", "opening_row")
 _KEYS = ("party_id", "period_end", "months", "version", "consolidated")
+_EMPTY = {"row": pl.Int64} | dict.fromkeys(("batch", "file", "sheet", "cells", "table", "keys"), pl.String)
 
 
-def places_of(judgement: Judgement, hits: Iterable[Hits]) -> pl.DataFrame:
+def places_of(judgement: Judgement, hits: Sequence[Hits]) -> pl.DataFrame:
     """One row per sheet row that some hit cites: ``row, table, keys`` (JSON text), ``batch, file, sheet, cells``."""
-    rows = _cited(hits)
-    sheets = judgement.sheets
-    chosen = sheets.filter(sheets.row.isin(rows.tolist())) if len(rows) < FEW else sheets
-    table = chosen.select(
-        "row", "batch", "comparative", "cells", *_KEYS, file=chosen.from_file, sheet=chosen.from_sheet
-    )
-    return to_polars(table).select(
+    if not hits:
+        return pl.DataFrame(schema=_EMPTY)
+    rows = to_polars(judgement.ask("places", lambda: _question(judgement)))
+    return rows.select(
         "row",
         "batch",
         "file",
@@ -33,14 +33,14 @@ def places_of(judgement: Judgement, hits: Iterable[Hits]) -> pl.DataFrame:
     )
 
 
-def _cited(hits: Iterable[Hits]) -> np.ndarray:
-    columns = [
-        h.frame[f"row_{n}"].drop_nulls().to_numpy()
-        for h in hits
-        for n, f in enumerate(h.figures)
-        if f.on_sheet
-    ]
-    return np.unique(np.concatenate(columns)) if columns else np.array([], dtype=np.int64)
+def _question(judgement: Judgement) -> ir.Table:
+    """The sheet rows that the statements hit point to, themselves and their neighbours."""
+    said = ibis.table(dict.fromkeys(ROWS, "int64"), name=judgement.plan.said)
+    cited = ibis.union(*(pick(said, cited=said[name]) for name in ROWS), distinct=True)
+    sheets = judgement.sheets
+    chosen = sheets.semi_join(cited, sheets.row == cited.cited)
+    named = {"file": chosen.from_file, "sheet": chosen.from_sheet}
+    return pick(chosen, "row", "batch", "comparative", "cells", *_KEYS, **named)
 
 
 def _keys() -> pl.Expr:

@@ -12,13 +12,13 @@ import polars as pl
 import pyarrow as pa
 
 from quanlian.book.contract.results import BILINGUAL, EVIDENCE
-from quanlian.kernel import Bilingual
+from quanlian.kernel import Bilingual, Language
 from quanlian.statements.columns import METERS
 from quanlian.statements.evidence import Shown
 from quanlian.statements.hits import Hits
 from quanlian.statements.places import json_text
 from quanlian.statements.rule import Limits, Rule
-from quanlian.statements.wording import Language, written
+from quanlian.statements.wording import written
 
 STAGE = "statements"
 _FIELDS = ("table", "keys", "column", "value", "batch", "file", "sheet", "cell")
@@ -87,14 +87,16 @@ def because(rule: Rule, frame: pl.DataFrame) -> pa.Array:
 
 
 def _sentences(template: str, units: Mapping[str, str], frame: pl.DataFrame, language: Language) -> pa.Array:
-    parts: list[pl.Expr] = []
+    parts: list[str | list[str]] = []
     for literal, name, _, _ in Formatter().parse(template):
         if literal:
-            parts.append(pl.lit(literal))
+            parts.append(literal)
         if name:
             column = name if name in ("value", "threshold") else f"fact_{name}"
-            parts.append(written(column, units[name], language))
-    return _arrow(frame.select(text=pl.concat_str(parts))["text"])
+            parts.append(written(frame[column].to_list(), units[name], language))
+    count = frame.height
+    columns = [[part] * count if isinstance(part, str) else part for part in parts]
+    return pa.array(["".join(words) for words in zip(*columns, strict=True)], pa.string())
 
 
 def _evidence(hits: Hits, places: pl.DataFrame) -> pa.Array:

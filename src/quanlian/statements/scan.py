@@ -11,8 +11,7 @@ import pyarrow as pa
 from quanlian.book.run import Findings, Run
 from quanlian.kernel import ParameterSet, today
 from quanlian.statements import articulation
-from quanlian.statements.checks import NO_CHECKS, checks_of
-from quanlian.statements.compiling import compiling
+from quanlian.statements.checks import SCHEMA, checks_of
 from quanlian.statements.hits import hits_of
 from quanlian.statements.judge import Judgement, judge
 from quanlian.statements.missing import PRESENCE, not_assessable
@@ -76,7 +75,7 @@ def examine(
     stamp = stamp_of(source)
     with judge(source, rules(), enrichments(), extra=PRESENCE) as judgement:
         table = _findings(judgement, stamp)
-        checked = checks_of(judgement) if checks else NO_CHECKS
+        checked = checks_of(judgement) if checks else SCHEMA.empty_table()
     run = Run(
         run_id=stamp.run_id,
         stage=STAGE,
@@ -138,8 +137,7 @@ def stamp_of(source: Source) -> Stamp:
 
 
 def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
-    with compiling():
-        hits = [hits_of(judgement, rule) for rule in judgement.hit_rules()]
+    hits = hits_of(judgement, judgement.hit_rules())
     places = places_of(judgement, hits)
     limits = judgement.source.limits
     tables = [render(found, places, limits, stamp) for found in hits]

@@ -10,10 +10,14 @@ from typing import Protocol
 import ibis.expr.types as ir
 from ibis import BaseBackend
 
+from quanlian.book.contract import TABLES
 from quanlian.kernel import Bilingual
 from quanlian.statements.rule import Frame, Limits
 
 Keep = Callable[[ir.Table], ir.Table]
+
+# Tables beside the statements that a step leaves out where the book has none.
+OUTSIDE = tuple(name for name in TABLES if name not in ("statement", "comparative"))
 
 
 class Reading(Protocol):
@@ -76,8 +80,13 @@ class Source:
 
     def own(self, name: str) -> ir.Table:
         """The same, narrowed to the one party where there is one."""
+        if self.party is None:
+            return self.table(name)
+        narrowed: Callable[[str], ir.Table] | None = getattr(self.book, "own", None)
+        if narrowed:
+            return narrowed(name)
         table = self.table(name)
-        return table if self.party is None else table.filter(table["party_id"] == self.party)
+        return table.filter(table["party_id"] == self.party)
 
     def everyone(self) -> Source:
         """This source without the narrowing, for peers: ``frame.base(source.everyone(), columns)``."""

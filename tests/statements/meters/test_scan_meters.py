@@ -225,4 +225,6 @@ def test_one_company_alone_gets_what_it_gets_in_the_book() -> None:
     rows = [row for name in ("inflated", "honest", "dyer") for row in CASES[name]]
     whole = [f for f in scan_meters(book(rows), as_of=AS_OF).findings if f.party_id == "inflated"]
     alone = list(scan_meters(book(rows), as_of=AS_OF, party="inflated").findings)
-    assert [(f.code, f.value, f.because) for f in whole] == [(f.code, f.value, f.because) for f in alone]
+    assert [(f.code, f.because) for f in whole] == [(f.code, f.because) for f in alone]
+    # Readings are doubles: the order in which the engine adds them moves the last digit.
+    assert [f.value for f in whole] == pytest.approx([f.value for f in alone])

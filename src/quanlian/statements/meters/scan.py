@@ -79,15 +79,8 @@ def _stamp(source: Source) -> Stamp:
 
 
 def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
-    hits = [hits_of(judgement, rule) for rule in _hit(judgement)]
+    hits = hits_of(judgement, judgement.hit_rules())
     places = places_of(judgement, hits)
     tables = [render(found, places, judgement.source.limits, stamp) for found in hits]
     tables.append(not_assessable(judgement, ENRICHMENT.adds, stamp))
     return pa.concat_tables(tables)
-
-
-def _hit(judgement: Judgement) -> list[Rule]:
-    """The rules that hit at all; the others need no question of their own."""
-    judged = judgement.view(judgement.hit.values())
-    found = judged.agg(**{flag: judged[flag].any() for flag in judgement.hit.values()}).to_pyarrow()
-    return [rule for rule in judgement.rules if found.column(judgement.hit[rule.code])[0].as_py()]

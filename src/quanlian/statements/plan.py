@@ -1,0 +1,267 @@
+"""A scan as a list of statements for the engine, written once and run over any book (执行计划).
+
+Building and compiling the expressions of a hundred rules takes seconds, running them over one company takes
+little. So the expressions are written over tables that have only a name and the contract's columns; compiled,
+they are the plan, kept in the process for the next scan with the same rules, limits and kind of book. A run
+creates views of those names over the book at hand and then executes the plan.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import reduce
+from operator import or_
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis import BaseBackend
+
+from quanlian.book.contract.schema import reading_schema
+from quanlian.statements.columns import frame_columns
+from quanlian.statements.compiling import compiling
+from quanlian.statements.evidence import evidence_columns, sheet_lines
+from quanlian.statements.frame import SHEETS, Blank, assemble, blanks, fill_blanks, statements
+from quanlian.statements.layers import Layer, Recording, derive, names_in, record, sentence
+from quanlian.statements.relational import join, pick
+from quanlian.statements.rule import Frame, Limits, Rule
+from quanlian.statements.source import OUTSIDE, Enrichment, Source
+
+IDENTITY = (
+    "row", "party_id", "period_end", "months", "version", "consolidated", "primary", "judged_statement",
+    "judged_period", "closing_row", "flow_row", "prior2_row", "main_row", "opening_row",
+    "comparative_balance", "comparative_income", "comparative_cashflow",
+)  # fmt: skip
+BITS = 60  # flags packed into one signed 64-bit integer
+KEPT_PLANS = 8  # a process that scans serves a few kinds of question at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing to create in the engine: a view, or a temporary table computed at once."""
+
+    name: str
+    sql: str
+    view: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A compiled question to what a run has created, and the types of its answer."""
+
+    sql: str
+    schema: pa.Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to create in which order, and how the results are named.
+
+    ``reads`` are the views to create over the book first: name -> (table, narrowed to the party).
+    ``parts`` are the frame, the tables joined to it, and last the answers; ``sheets`` the statements by
+    themselves. ``questions`` are those that were put to the results before, compiled.
+    """
+
+    reads: Mapping[str, tuple[str, bool]]
+    statements: tuple[Statement, ...]
+    sheets: str
+    parts: tuple[str, ...]
+    recording: Recording
+    blank: Mapping[str, Blank]
+    sentences: Mapping[str, frozenset[str]]
+    said: str
+    questions: dict[str, Question] = field(default_factory=dict)
+
+
+_KEPT: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
+
+
+def plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]) -> Plan:
+    """The plan of a scan; the last few are kept."""
+    filled = tuple(source.filled(name) for name in SHEETS)
+    empty = tuple(source.empty(name) for name in OUTSIDE)
+    asked = (_in_force(source.limits), source.party, filled, empty, frozenset(extra))
+    key = (*asked, *map(id, rules), *map(id, steps))
+    if key not in _KEPT:
+        with compiling():
+            _KEPT[key] = _plan(source, rules, steps, extra)
+    _KEPT.move_to_end(key)
+    while len(_KEPT) > KEPT_PLANS:
+        _KEPT.popitem(last=False)
+    return _KEPT[key]
+
+
+def _in_force(limits: Limits) -> tuple[str, ...]:
+    """The parameter set, and on which side of each of its dates the as-of date lies."""
+    dates = {parameter.effective_from for parameter in limits.parameters}
+    return limits.parameters.hash, str(max((day for day in dates if day <= limits.as_of), default=None))
+
+
+def _plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]) -> Plan:
+    named = _Named(source)
+    over = replace(source, book=named, _tables={})
+    recording = record(over, steps)
+    answers = _answers(recording, source, rules)
+    sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
+    wanted = _wanted(recording, answers, rules, sentences) | set(extra)
+    writer = _Writer(over, recording, blanks(source, wanted))
+    sheets = writer.frame(wanted, {line for rule in rules for line in sheet_lines(rule)})
+    for layer in (*recording.layers, answers):
+        writer.fill(layer)
+    parts = tuple(part.get_name() for part in writer.parts)
+    made, said = tuple(writer.statements), ibis.util.gen_name("scan_said")
+    return Plan(named.reads, made, sheets, parts, recording, writer.blank, sentences, said)
+
+
+def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
+    """Every column some rule needs, in a fixed order."""
+    return tuple(dict.fromkeys(name for rule in rules for name in rule.needs))
+
+
+def _wanted(
+    recording: Recording, answers: Layer, rules: Sequence[Rule], sentences: Mapping[str, frozenset[str]]
+) -> set[str]:
+    """The frame columns that steps, rules, sentences and evidence read."""
+    columns = frozenset(recording.frame.columns)
+    views = [names for layer in (*recording.layers, answers) for names in layer.views.values()]
+    shown = [evidence_columns(rule, columns) for rule in rules]
+    read = recording.reads(set(IDENTITY).union(*views, *sentences.values(), *shown))
+    return read & set(frame_columns())
+
+
+def _answers(recording: Recording, source: Source, rules: Sequence[Rule]) -> Layer:
+    """The last layer: a flag per rule that hits; which are concerned, which blocked, what is missing."""
+    limits, needs = source.limits, needs_of(rules)
+    missing = packed("missing", [recording.frame[name].isnull() for name in needs])
+    frame = recording.add(missing)
+    hits, concerned, blocked = {}, [], []
+    for n, rule in enumerate(rules):
+        asked, assessable = rule.concerns(frame, limits), ~_lacks(frame, needs, rule)
+        hits[f"hit_{n}"] = asked & assessable & rule.hit(frame, limits).fill_null(False)
+        concerned.append(asked)
+        blocked.append(asked & ~assessable)
+    flags = packed("concerned", concerned) | packed("blocked", blocked)
+    answers = {**hits, **flags, **{name: frame[name] for name in missing}}
+    reads = names_in(answers.values()) | {"row"}
+    return Layer("answers", pick(frame, "row", **answers), {frame.get_name(): reads}, tuple(answers))
+
+
+def _lacks(frame: Frame, needs: Sequence[str], rule: Rule) -> ir.BooleanValue:
+    """True where a need of the rule is missing, told from the bits: a rule has many needs, the bits few words."""
+    masks: dict[int, int] = {}
+    for name in rule.needs:
+        word, bit = divmod(needs.index(name), BITS)
+        masks[word] = masks.get(word, 0) | 1 << bit
+    lacking = [frame[f"missing_{word}"] & ibis.literal(mask, "int64") != 0 for word, mask in masks.items()]
+    return reduce(or_, lacking, ibis.literal(False))
+
+
+def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerValue]:
+    """Flags as the bits of as few integers as they need: ``name_0``, ``name_1`` …"""
+    words = [flags[start : start + BITS] for start in range(0, len(flags), BITS)]
+    return {
+        f"{name}_{n}": reduce(
+            or_, (ibis.ifelse(flag, ibis.literal(1 << bit, "int64"), 0) for bit, flag in enumerate(word))
+        )
+        for n, word in enumerate(words)
+    }
+
+
+class _Named:
+    """A book of names: each table is only a name and the contract's columns, and noted when it is asked for."""
+
+    version = data_version = 0
+
+    def __init__(self, source: Source) -> None:
+        self._book = source.book
+        self._prefix = ibis.util.gen_name("scan")
+        self.backend: BaseBackend = source.book.backend
+        self.reads: dict[str, tuple[str, bool]] = {}
+
+    def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
+        """Everyone's rows; the view that a run creates sees to ``as_of``."""
+        del as_of, include_closed
+        return self._named(name, own=False)
+
+    def own(self, name: str) -> ir.Table:
+        """The one party's rows."""
+        return self._named(name, own=True)
+
+    def filled(self, name: str) -> frozenset[str] | None:
+        """As in the book that the plan is made for."""
+        tell = getattr(self._book, "filled", None)
+        return tell(name) if tell else None
+
+    def _named(self, name: str, *, own: bool) -> ir.Table:
+        view = f"{self._prefix}_{'own' if own else 'all'}_{name}"
+        self.reads[view] = (name, own)
+        return ibis.table(ibis.Schema.from_pyarrow(reading_schema(name)), name=view)
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes the statements of a plan."""
+
+    source: Source
+    recording: Recording
+    blank: Mapping[str, Blank]
+    statements: list[Statement] = field(default_factory=list)
+    parts: list[ir.Table] = field(default_factory=list)
+    views: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def frame(self, wanted: Collection[str], lines: Collection[str]) -> str:
+        """The statements by themselves, with ``lines`` for evidence, and the frame; returns the former's name."""
+        stored = {name for name in wanted if name not in self.blank} | {
+            blank.closed for name, blank in self.blank.items() if name in wanted and blank.closed
+        }
+        shown = {name for name in lines if name not in self.blank}
+        sheets = self._write(statements(self.source, stored | shown))
+        self.parts.append(self._write(assemble(sheets, self.source, stored)))
+        return str(sheets.get_name())
+
+    def fill(self, layer: Layer) -> None:
+        """A layer; one that makes columns is joined to the frame from now on."""
+        for view, reads in layer.views.items():
+            if not reads <= self.views.get(view, frozenset()):
+                self.views[view] = reads | self.views.get(view, frozenset())
+                table = derived_view(self.parts, self.recording, self.blank, self.views[view])
+                self.statements.append(Statement(view, self.source.book.backend.compile(table), view=True))
+        if layer.makes:
+            key = {f"row_{len(self.parts)}": layer.table["row"]}
+            self.parts.append(self._write(pick(layer.table, *layer.makes, **key)))
+        else:
+            self._write(layer.table, layer.name)
+
+    def _write(self, table: ir.Table, name: str | None = None) -> ir.Table:
+        name = name or ibis.util.gen_name("scan")
+        self.statements.append(Statement(name, self.source.book.backend.compile(table), view=False))
+        return ibis.table(table.schema(), name=name)
+
+
+def derived_view(
+    parts: Sequence[ir.Table], recording: Recording, blank: Mapping[str, Blank], columns: Collection[str]
+) -> ir.Table:
+    """The wanted columns of frame, steps and answers, one row per statement."""
+
+    def stored(names: Collection[str]) -> ir.Table:
+        lines = {name: blank[name] for name in names if name in blank}
+        wanted = {*names, "row"} - lines.keys() | {b.closed for b in lines.values() if b.closed}
+        table = _joined(parts, wanted)
+        return fill_blanks(table, lines, [name for name in table.columns if name in names or name == "row"])
+
+    known = {name for part in parts for name in part.columns}
+    return derive(stored, columns, recording, known)
+
+
+def _joined(parts: Sequence[ir.Table], wanted: Collection[str]) -> ir.Table:
+    """Stored columns of the frame and of the tables joined to it by row."""
+    frame = pick(parts[0], *(name for name in parts[0].columns if name in wanted))
+    others = []
+    for place, part in enumerate(parts[1:], 1):
+        found, key = [name for name in part.columns if name in wanted], f"row_{place}"
+        if found:
+            others.append((pick(part, key, *found), lambda f, o, key=key: [f["row"] == o[key]]))
+    return join(frame, others, lambda known: {n: known[n] for n in sorted(wanted) if n in known}, how="inner")
