@@ -15,7 +15,6 @@ from quanlian.statements.meters.verdict import ENRICHMENT
 from quanlian.statements.missing import PRESENCE, not_assessable
 from quanlian.statements.places import places_of
 from quanlian.statements.render import Stamp, render
-from quanlian.statements.rule import Rule
 from quanlian.statements.scan import source_of
 from quanlian.statements.source import Reading, Source
 
