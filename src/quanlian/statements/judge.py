@@ -176,8 +176,8 @@ def judge(
     """
     judgement = Judgement(source, tuple(rules), plan(source, rules, steps, extra))
     try:
-        judgement.run()
         with compiling():
+            judgement.run()
             yield judgement
     finally:
         judgement.close()

@@ -25,7 +25,7 @@ from quanlian.statements.columns import frame_columns
 from quanlian.statements.compiling import compiling
 from quanlian.statements.evidence import evidence_columns, sheet_lines
 from quanlian.statements.frame import SHEETS, Blank, assemble, blanks, fill_blanks, statements
-from quanlian.statements.layers import Layer, Recording, derive, names_in, record, sentence
+from quanlian.statements.layers import Layer, Recording, derive, names_in, over, record, sentence
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Frame, Limits, Rule
 from quanlian.statements.source import OUTSIDE, Enrichment, Source
@@ -102,15 +102,16 @@ def _in_force(limits: Limits) -> tuple[str, ...]:
 
 def _plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]) -> Plan:
     named = _Named(source)
-    over = replace(source, book=named, _tables={})
-    recording = record(over, steps)
-    answers = _answers(recording, source, rules)
+    planned = replace(source, book=named, _tables={})
+    recording = record(planned, steps)
     sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
+    answers = _answers(recording, source, rules, frozenset().union(*sentences.values()))
     wanted = _wanted(recording, answers, rules, sentences) | set(extra)
-    writer = _Writer(over, recording, blanks(source, wanted))
+    writer = _Writer(planned, recording, blanks(source, wanted))
     sheets = writer.frame(wanted, {line for rule in rules for line in sheet_lines(rule)})
-    for layer in (*recording.layers, answers):
+    for layer in recording.layers:
         writer.fill(layer)
+    writer.answer(answers)
     parts = tuple(part.get_name() for part in writer.parts)
     made, said = tuple(writer.statements), ibis.util.gen_name("scan_said")
     return Plan(named.reads, made, sheets, parts, recording, writer.blank, sentences, said)
@@ -122,18 +123,27 @@ def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
 
 
 def _wanted(
-    recording: Recording, answers: Layer, rules: Sequence[Rule], sentences: Mapping[str, frozenset[str]]
+    recording: Recording,
+    answers: Mapping[str, ir.Value],
+    rules: Sequence[Rule],
+    sentences: Mapping[str, frozenset[str]],
 ) -> set[str]:
     """The frame columns that steps, rules, sentences and evidence read."""
     columns = frozenset(recording.frame.columns)
-    views = [names for layer in (*recording.layers, answers) for names in layer.views.values()]
+    views = [names for layer in recording.layers for names in layer.views.values()]
     shown = [evidence_columns(rule, columns) for rule in rules]
-    read = recording.reads(set(IDENTITY).union(*views, *sentences.values(), *shown))
+    asked = names_in(answers.values())
+    read = recording.reads(set(IDENTITY).union(asked, *views, *sentences.values(), *shown))
     return read & set(frame_columns())
 
 
-def _answers(recording: Recording, source: Source, rules: Sequence[Rule]) -> Layer:
-    """The last layer: a flag per rule that hits; which are concerned, which blocked, what is missing."""
+def _answers(
+    recording: Recording, source: Source, rules: Sequence[Rule], said: Collection[str]
+) -> dict[str, ir.Value]:
+    """The last layer: a flag per rule that hits; which are concerned, which blocked, what is missing.
+
+    It keeps the derived columns that sentences read besides, so that nobody computes them again.
+    """
     limits, needs = source.limits, needs_of(rules)
     missing = packed("missing", [recording.frame[name].isnull() for name in needs])
     frame = recording.add(missing)
@@ -144,9 +154,8 @@ def _answers(recording: Recording, source: Source, rules: Sequence[Rule]) -> Lay
         concerned.append(asked)
         blocked.append(asked & ~assessable)
     flags = packed("concerned", concerned) | packed("blocked", blocked)
-    answers = {**hits, **flags, **{name: frame[name] for name in missing}}
-    reads = names_in(answers.values()) | {"row"}
-    return Layer("answers", pick(frame, "row", **answers), {frame.get_name(): reads}, tuple(answers))
+    kept = [*missing, *(name for name in sorted(said) if name in recording.derived)]
+    return {**hits, **flags, **{name: frame[name] for name in kept}}
 
 
 def _lacks(frame: Frame, needs: Sequence[str], rule: Rule) -> ir.BooleanValue:
@@ -234,6 +243,14 @@ class _Writer:
             self.parts.append(self._write(pick(layer.table, *layer.makes, **key)))
         else:
             self._write(layer.table, layer.name)
+
+    def answer(self, answers: Mapping[str, ir.Value]) -> None:
+        """The last layer."""
+        reads = names_in(answers.values()) | {"row"}
+        frame = derived_view(self.parts, self.recording, self.blank, reads)
+        key = {f"row_{len(self.parts)}": frame["row"]}
+        made = {name: over(frame, value) for name, value in answers.items()}
+        self.parts.append(self._write(pick(frame, **made, **key)))
 
     def _write(self, table: ir.Table, name: str | None = None) -> ir.Table:
         name = name or ibis.util.gen_name("scan")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from quanlian.kernel import Bilingual
-from quanlian.statements.articulation import shared
+from quanlian.statements.articulation import history, shared
 from quanlian.statements.articulation.check import Check, Value
-from quanlian.statements.articulation.history import worst_lines
 from quanlian.statements.rule import Frame, Limits
 from quanlian.statements.source import Enrichment, Source
 
@@ -30,8 +29,9 @@ def enrichments(checks: Iterable[Check]) -> tuple[Enrichment, ...]:
         return Enrichment(name=f"articulation {name}", add=add, adds=adds)
 
     return (
-        step("rates", lambda f, p: shared.dated_rates(f, p) | worst_lines(f, p)),
-        step("figures", shared.figures),
+        step("rates", lambda f, p: shared.dated_rates(f, p) | history.gaps(f, p)),
+        step("figures", lambda f, p: shared.figures(f, p) | history.widest(f, p)),
+        step("places", history.places),
         step("sides", lambda f, p: _each(known, Check.sides, f, p)),
         step("tolerances", lambda f, p: _each(known, Check.allowed, f, p)),
         step("presence", lambda f, p: _each(known, Check.presence, f, p), **labels),

@@ -51,26 +51,35 @@ _WORST = {
     "check_36": (OPENING_LINES, _opening_gaps, "opening_", "closing_"),
     "check_37": (VERSION_LINES, _version_gaps, "", "main_"),
 }
-_SHARP = 10**6  # a gap is compared to a millionth of its unit
-_PLACES = 32  # more than the lines compared
-_LARGEST = 10**17  # keeps the coded integer within 64 bits
+_NONE = -1  # below every gap: a line that one side lacks is never the one that differs most
 
 
-def worst_lines(frame: Frame, limits: Limits) -> dict[str, Value]:
-    """The place of the line that differs most, from last year's closing and from the primary version.
+def gaps(frame: Frame, limits: Limits) -> dict[str, Value]:
+    """First step: each line's gap."""
+    return {
+        f"{check}_gap_{line}": gap.fill_null(_NONE)
+        for check, (_, apart, _, _) in _WORST.items()
+        for line, gap in apart(frame, limits).items()
+    }
 
-    Gap and place share one integer, so that each gap is written once; a line that one side lacks has none.
-    """
-    places = {}
-    for check, (_, gaps, _, _) in _WORST.items():
-        coded = [
-            ibis.coalesce(
-                (double(gap) * _SHARP).round().cast("int64").clip(upper=_LARGEST) * _PLACES + place, -1
-            )
-            for place, gap in enumerate(gaps(frame, limits).values())
-        ]
-        places[f"{check}_place"] = ibis.greatest(*coded) % _PLACES
-    return places
+
+def widest(frame: Frame, _: Limits) -> dict[str, Value]:
+    """Second step: the widest gap."""
+    return {
+        f"{check}_widest": ibis.greatest(*(frame[f"{check}_gap_{line}"] for line in lines))
+        for check, (lines, _, _, _) in _WORST.items()
+    }
+
+
+def places(frame: Frame, _: Limits) -> dict[str, Value]:
+    """Third step: which line it is, by its place in the list."""
+    return {f"{check}_place": _place(frame, check, lines) for check, (lines, _, _, _) in _WORST.items()}
+
+
+def _place(frame: Frame, check: str, lines: tuple[str, ...]) -> Value:
+    widest_gap = frame[f"{check}_widest"]
+    found = [(frame[f"{check}_gap_{line}"] == widest_gap, place) for place, line in enumerate(lines)]
+    return ibis.ifelse(widest_gap >= 0, ibis.cases(*found), _NONE)
 
 
 def _worst(check: str, side: str) -> Number:
