@@ -31,7 +31,7 @@ def _opening_gaps(frame: Frame, _: Limits) -> dict[str, Value]:
         ibis.coalesce(frame.closing_right_of_use_assets, 0) == 0
     )
     gaps = {line: (frame[f"opening_{line}"] - frame[f"closing_{line}"]).abs() for line in OPENING_LINES}
-    return gaps | {line: ibis.ifelse(first_leases, 0, gaps[line]) for line in TOTALS}
+    return gaps | {line: ibis.ifelse(first_leases, gaps[line] * 0, gaps[line]) for line in TOTALS}
 
 
 def _version_gaps(frame: Frame, limits: Limits) -> dict[str, Value]:
@@ -42,7 +42,8 @@ def _version_gaps(frame: Frame, limits: Limits) -> dict[str, Value]:
     for line in VERSION_LINES:
         own, main = frame[line], frame[f"main_{line}"]
         apart, larger = (own - main).abs(), ibis.greatest(own.abs(), main.abs())
-        gaps[line] = ibis.ifelse(apart > rounding, double(apart) / double(larger).nullif(0), 0.0)
+        # In this order: of a missing figure the gap is missing, not zero.
+        gaps[line] = ibis.ifelse(apart <= rounding, 0.0, double(apart) / double(larger).nullif(0))
     return gaps
 
 
