@@ -125,13 +125,18 @@ class Firm:
                                   "known_at": datetime(YEAR + 1, 1, 10, tzinfo=UTC)}  # fmt: skip
 
 
-def book_of(firms: Iterable[Firm], *, more: Mapping[str, list[dict[str, Any]]] | None = None) -> MemoryBook:
-    """A book with these firms and more rows of any table."""
-    rows: dict[str, list[dict[str, Any]]] = {name: list(found) for name, found in (more or {}).items()}
+def tables_of(firms: Iterable[Firm]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of all tables of these firms."""
+    rows: dict[str, list[dict[str, Any]]] = {}
     for firm in firms:
         for table, row in (*firm.sheets(), *firm.outsiders()):
             rows.setdefault(table, []).append(row)
-    return MemoryBook({name: arrow(name, found) for name, found in rows.items()})
+    return rows
+
+
+def book_of(firms: Iterable[Firm]) -> MemoryBook:
+    """A book with these firms."""
+    return MemoryBook({name: arrow(name, found) for name, found in tables_of(firms).items()})
 
 
 def arrow(table: str, rows: list[dict[str, Any]]) -> pa.Table:
@@ -180,3 +185,18 @@ def make_statements() -> Any:
 def make_arrow() -> Any:
     """The builder of Arrow tables of the contract's types."""
     return arrow
+
+
+class _Rows:
+    """Rows of all tables of firms; ``cashflow`` names the cash flow statement's lines."""
+
+    cashflow = tuple(CASHFLOW)
+
+    def __call__(self, firms: Iterable[Firm]) -> dict[str, list[dict[str, Any]]]:
+        return tables_of(firms)
+
+
+@pytest.fixture(scope="session")
+def rows_of() -> _Rows:
+    """The builder of rows."""
+    return _Rows()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -24,7 +24,7 @@ from quanlian.statements.layers import sentence
 from quanlian.statements.plan import BITS, IDENTITY, Plan, Question, derived_view, needs_of, plan
 from quanlian.statements.relational import pick
 from quanlian.statements.rule import Rule
-from quanlian.statements.source import Enrichment, Source
+from quanlian.statements.source import Enrichment, Share, Source
 
 KEPT_QUESTIONS = (
     500  # compiled questions per plan; what is said is another one for each set of rules that hit
@@ -129,14 +129,18 @@ class Judgement:
         """How the columns of the rule's sentence begin."""
         return f"said_{self.rules.index(rule)}_"
 
-    def run(self) -> None:
-        """Create the plan's views and tables."""
-        backend, book = self.source.book.backend, self.source
+    def run(self, share: Share | None = None) -> None:
+        """Create the plan's views and tables, for a share of the parties or all of them."""
+        backend, first = self.source.book.backend, not self._tables
+        self.source = replace(self.source, share=share)
         for view, (table, own) in self.plan.reads.items():
-            self._tables.append(view)
-            backend.create_view(view, book.own(table) if own else book.table(table), overwrite=True)
+            if own or first:
+                self._tables.append(view)
+                rows = self.source.own(table) if own else self.source.table(table)
+                backend.create_view(view, rows, overwrite=True)
         for made in self.plan.statements:
-            self._create(made.name, made.sql, "VIEW" if made.view else "TABLE")
+            if first or not made.everyones:
+                self._create(made.name, made.sql, "VIEW" if made.view else "TABLE")
         self._parts = tuple(backend.table(name) for name in self.plan.parts)
 
     def close(self) -> None:
@@ -168,16 +172,22 @@ class Judgement:
 
 @contextmanager
 def judge(
-    source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str] = ()
+    source: Source,
+    rules: Sequence[Rule],
+    steps: Sequence[Enrichment],
+    extra: Collection[str] = (),
+    *,
+    share: Share | None = None,
 ) -> Iterator[Judgement]:
     """Put the rules to every statement of the source; ``extra`` frame columns are kept besides.
 
-    What is created in the engine is dropped at the end of the ``with`` block.
+    What is created in the engine is dropped at the end of the ``with`` block. ``judgement.run(share)`` turns to a
+    share of the parties.
     """
     judgement = Judgement(source, tuple(rules), plan(source, rules, steps, extra))
     try:
         with compiling():
-            judgement.run()
+            judgement.run(share)
             yield judgement
     finally:
         judgement.close()

@@ -128,9 +128,13 @@ def derive(
 def over(frame: ir.Table, value: ir.Value) -> ir.Value:
     """An expression over another frame that has columns of the same names."""
     relation = frame.op()
-    fields = value.op().find(ops.Field, filter=ops.Value)
-    moved = {f: ops.Field(relation, f.name) for f in fields if f.rel != relation}
-    return value.op().replace(moved, filter=ops.Value).to_expr() if moved else value
+
+    def move(node: ops.Node, parts: dict[str, Any] | None) -> ops.Node:
+        if isinstance(node, ops.Field):
+            return ops.Field(relation, node.name)
+        return node.__recreate__(parts) if parts else node
+
+    return value.op().replace(move, filter=ops.Value).to_expr()
 
 
 def names_in(values: Iterable[Any]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from functools import reduce
 from operator import or_
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import BaseBackend
@@ -26,6 +27,7 @@ from quanlian.statements.compiling import compiling
 from quanlian.statements.evidence import evidence_columns, sheet_lines
 from quanlian.statements.frame import SHEETS, Blank, assemble, blanks, fill_blanks, statements
 from quanlian.statements.layers import Layer, Recording, derive, names_in, over, record, sentence
+from quanlian.statements.pruning import leaves
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Frame, Limits, Rule
 from quanlian.statements.source import OUTSIDE, Enrichment, Source
@@ -41,11 +43,15 @@ KEPT_PLANS = 8  # a process that scans serves a few kinds of question at a time
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing to create in the engine: a view, or a temporary table computed at once."""
+    """One thing to create in the engine: a view, or a temporary table computed at once.
+
+    One that is ``everyones`` rests on the whole book and serves all shares of it.
+    """
 
     name: str
     sql: str
     view: bool
+    everyones: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def _plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], ex
     sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
     answers = _answers(recording, source, rules, frozenset().union(*sentences.values()))
     wanted = _wanted(recording, answers, rules, sentences) | set(extra)
-    writer = _Writer(planned, recording, blanks(source, wanted))
+    writer = _Writer(planned, recording, blanks(source, wanted), named.reads)
     sheets = writer.frame(wanted, {line for rule in rules for line in sheet_lines(rule)})
     for layer in recording.layers:
         writer.fill(layer)
@@ -118,8 +124,9 @@ def _plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], ex
 
 
 def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
-    """Every column some rule needs, in a fixed order."""
-    return tuple(dict.fromkeys(name for rule in rules for name in rule.needs))
+    """Every column some rule needs, in a fixed order: the frame's own first, whose bits can be had at once."""
+    names = dict.fromkeys(name for rule in rules for name in rule.needs)
+    return tuple(sorted(names, key=lambda name: name not in frame_columns()))
 
 
 def _wanted(
@@ -217,6 +224,7 @@ class _Writer:
     source: Source
     recording: Recording
     blank: Mapping[str, Blank]
+    reads: Mapping[str, tuple[str, bool]]
     statements: list[Statement] = field(default_factory=list)
     parts: list[ir.Table] = field(default_factory=list)
     views: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -242,7 +250,12 @@ class _Writer:
             key = {f"row_{len(self.parts)}": layer.table["row"]}
             self.parts.append(self._write(pick(layer.table, *layer.makes, **key)))
         else:
-            self._write(layer.table, layer.name)
+            self._write(layer.table, layer.name, everyones=self._rests_on_everyone(layer.table))
+
+    def _rests_on_everyone(self, table: ir.Table) -> bool:
+        named = {leaf.name for leaf in leaves(table) if isinstance(leaf, ops.UnboundTable)}
+        whole = {view for view, (_, own) in self.reads.items() if not own}
+        return named <= whole | {made.name for made in self.statements if made.everyones}
 
     def answer(self, answers: Mapping[str, ir.Value]) -> None:
         """The last layer."""
@@ -252,9 +265,9 @@ class _Writer:
         made = {name: over(frame, value) for name, value in answers.items()}
         self.parts.append(self._write(pick(frame, **made, **key)))
 
-    def _write(self, table: ir.Table, name: str | None = None) -> ir.Table:
-        name = name or ibis.util.gen_name("scan")
-        self.statements.append(Statement(name, self.source.book.backend.compile(table), view=False))
+    def _write(self, table: ir.Table, name: str | None = None, *, everyones: bool = False) -> ir.Table:
+        name, sql = name or ibis.util.gen_name("scan"), self.source.book.backend.compile(table)
+        self.statements.append(Statement(name, sql, view=False, everyones=everyones))
         return ibis.table(table.schema(), name=name)
 
 

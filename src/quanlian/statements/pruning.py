@@ -1,7 +1,7 @@
-"""Which columns of the frame an expression really uses (列裁剪).
+"""Which columns of which tables an expression really rests on (列裁剪).
 
-``mutate`` carries every column along, so that an expression over the frame seems to need all of it. Here
-the columns wanted are followed back through the steps to the frame itself.
+Selections and joins carry columns along that nobody reads in the end. Here the columns wanted are followed
+back through the steps to the tables they come from.
 """
 
 from __future__ import annotations
@@ -12,19 +12,14 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 
-def used(table: ir.Table, source: ir.Table) -> set[str]:
-    """The columns of ``source`` on which the columns of ``table`` depend.
+def leaves(table: ir.Table) -> dict[ops.Relation, set[str]]:
+    """Every relation below ``table`` with those of its columns that ``table`` depends on.
 
     >>> import ibis
     >>> frame = ibis.table({"a": "int64", "b": "int64", "c": "int64"}, name="frame")
-    >>> sorted(used(frame.mutate(d=frame.a + 1).filter(frame.b > 0).select("d"), frame))
+    >>> sorted(leaves(frame.mutate(d=frame.a + 1).filter(frame.b > 0).select("d"))[frame.op()])
     ['a', 'b']
     """
-    return leaves(table).get(source.op(), set())
-
-
-def leaves(table: ir.Table) -> dict[ops.Relation, set[str]]:
-    """Every relation below ``table`` with those of its columns that ``table`` depends on."""
     needed: dict[ops.Relation, set[str]] = {}
     _need(table.op(), table.columns, needed)
     return needed

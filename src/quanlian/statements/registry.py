@@ -32,8 +32,3 @@ def enrichments() -> tuple[Enrichment, ...]:
 def column_names() -> dict[str, Bilingual]:
     """What the columns that enrichments add are called."""
     return {column: name for step in enrichments() for column, name in step.adds.items()}
-
-
-def rule(code: str) -> Rule:
-    """The rule of a code."""
-    return next(rule for rule in rules() if rule.code == code)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,9 +21,10 @@ from quanlian.statements.places import places_of
 from quanlian.statements.registry import column_names, enrichments, rules
 from quanlian.statements.render import STAGE, Stamp, render
 from quanlian.statements.rule import Limits
-from quanlian.statements.source import Reading, Source
+from quanlian.statements.source import Reading, Share, Source
 
 METHOD = "statements 1"
+SHARE_ROWS = 250_000  # statements judged at a time; about 2 GB of intermediate tables
 
 
 def scan(
@@ -73,9 +76,18 @@ def examine(
     """:func:`scan` and, with ``checks``, :func:`quanlian.statements.check_table` in one go."""
     source = source_of(book, as_of=as_of, parameters=parameters, party=party)
     stamp = stamp_of(source)
-    with judge(source, rules(), enrichments(), extra=PRESENCE) as judgement:
-        table = _findings(judgement, stamp)
-        checked = checks_of(judgement) if checks else SCHEMA.empty_table()
+    first, *others = shares_of(source)
+    tables: dict[str, list[pa.Table]] = {rule.code: [] for rule in rules()}
+    checked = [SCHEMA.empty_table()]
+    with judge(source, rules(), enrichments(), extra=PRESENCE, share=first) as judgement:
+        for share in (first, *others):
+            if share is not first:
+                judgement.run(share)
+            for code, table in _findings(judgement, stamp):
+                tables.setdefault(code, []).append(table)
+            if checks:
+                checked.append(checks_of(judgement))
+    table = pa.concat_tables(chain.from_iterable(tables.values()))
     run = Run(
         run_id=stamp.run_id,
         stage=STAGE,
@@ -86,7 +98,7 @@ def examine(
         method=stamp.method,
         findings=Findings(table),
     )
-    return Examination(run, checked)
+    return Examination(run, pa.concat_tables(checked))
 
 
 def check_table(
@@ -136,10 +148,28 @@ def stamp_of(source: Source) -> Stamp:
     )
 
 
-def _findings(judgement: Judgement, stamp: Stamp) -> pa.Table:
+def shares_of(source: Source) -> list[Share | None]:
+    """A large book in shares of its parties, in their order, so that memory does not grow with the book."""
+    if source.party is not None:
+        return [None]
+    statement = source.table("statement")
+    parties = statement.group_by("party_id").agg(rows=statement.count()).order_by("party_id").to_pyarrow()
+    bounds: list[str | None] = [None]
+    rows = 0
+    for party, count in zip(parties["party_id"].to_pylist(), parties["rows"].to_pylist(), strict=True):
+        if rows + count > SHARE_ROWS and rows:
+            bounds.append(party)
+            rows = 0
+        rows += count
+    if len(bounds) == 1:
+        return [None]
+    return [Share(low, high) for low, high in pairwise([*bounds, None])]
+
+
+def _findings(judgement: Judgement, stamp: Stamp) -> Iterator[tuple[str, pa.Table]]:
+    """The findings of each rule that hits, and what could not be judged."""
     hits = hits_of(judgement, judgement.hit_rules())
     places = places_of(judgement, hits)
-    limits = judgement.source.limits
-    tables = [render(found, places, limits, stamp) for found in hits]
-    tables.append(not_assessable(judgement, column_names(), stamp))
-    return pa.concat_tables(tables)
+    for found in hits:
+        yield found.rule.code, render(found, places, judgement.source.limits, stamp)
+    yield "not assessable", not_assessable(judgement, column_names(), stamp)

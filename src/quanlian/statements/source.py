@@ -44,11 +44,25 @@ def _as_it_is(table: ir.Table) -> ir.Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The parties from one id up to, not including, another; None is no bound."""
+
+    low: str | None
+    high: str | None
+
+    def covers(self, party: ir.StringValue) -> list[ir.BooleanValue]:
+        """The conditions that a party of the share meets."""
+        above = [] if self.low is None else [party >= self.low]
+        return above if self.high is None else [*above, party < self.high]
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A book as of a date, with the limits in force, for the whole book or one party.
 
     ``table`` is never narrowed to the party: peers are the whole book also when one company is
-    judged, so that it gets the very findings it gets in the whole scan. Narrow with ``own``.
+    judged, so that it gets the very findings it gets in the whole scan. Narrow with ``own``; of a large book
+    that is one ``share`` of its parties at a time.
     ``keep`` holds an intermediate table for the length of a scan (a temporary table); by default
     nothing is held and the expression stays one expression.
     """
@@ -57,6 +71,8 @@ class Source:
     as_of: date | None
     limits: Limits
     party: str | None = None
+    share: Share | None = None
+    whole: bool = False
     keep: Keep = _as_it_is
     _tables: dict[str, ir.Table] = field(default_factory=dict, repr=False, compare=False)
 
@@ -79,33 +95,36 @@ class Source:
         return self.filled(name) == frozenset()
 
     def own(self, name: str) -> ir.Table:
-        """The same, narrowed to the one party where there is one."""
-        if self.party is None:
+        """The same, narrowed to the one party or the share of parties that is judged."""
+        if self.whole:
             return self.table(name)
         narrowed: Callable[[str], ir.Table] | None = getattr(self.book, "own", None)
         if narrowed:
             return narrowed(name)
         table = self.table(name)
-        return table.filter(table["party_id"] == self.party)
+        if self.party is not None:
+            return table.filter(table["party_id"] == self.party)
+        return table if self.share is None else table.filter(*self.share.covers(table["party_id"]))
 
     def everyone(self) -> Source:
         """This source without the narrowing, for peers: ``frame.base(source.everyone(), columns)``."""
-        return replace(self, party=None)
+        return replace(self, whole=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrichment:
     """Columns that several rules share, added to the frame in one step.
 
-    ``add`` takes the frame as built so far (one row per statement) and returns it with more columns and
-    the same rows; it may join small tables made from ``source`` (peer quantiles, meter estimates). Peers
-    come from ``frame.base(source.everyone(), {"industry", "segment", "primary", "revenue", ...})``.
-    Steps run in the order of :func:`quanlian.statements.registry.enrichments`, so a later one (class
-    scores) may use the columns of an earlier one (indicator hits). ``adds`` names each added column
-    in both languages, for "not assessable" and for evidence.
+    ``add`` takes the frame as made so far (one row per statement) and returns it with more columns and the
+    same rows: by ``frame.mutate(...)``, or by ``frame.left_join(small, [("row", "its_row")]).select(...)`` with a
+    small table made from ``source`` that has one row per frame row (see ``models.attach``). Peers come from
+    ``frame.base(source.everyone(), {"industry", "segment", "primary", "revenue", ...})``. Steps run in the order
+    of :func:`quanlian.statements.registry.enrichments`, so a later one (class scores) may use the columns of an
+    earlier one (indicator hits). ``adds`` names each added column in both languages, for "not assessable" and
+    for evidence.
 
-    ``add`` is called more than once per scan (first to see which columns it touches), so it must only
-    build expressions, never execute them; ``source.keep(table)`` holds a table that is used repeatedly.
+    ``add`` only builds expressions and never executes them: what it is given has no rows yet.
+    ``source.keep(table)`` holds a table that is used repeatedly.
     """
 
     name: str
