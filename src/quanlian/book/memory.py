@@ -25,7 +25,8 @@ class MemoryBook:
 
     ``tables`` are Arrow tables by name with any of the contract's columns; what is missing is null.
     Rows without ``known_at`` are known at every date, or from ``known_at`` on where it is given. Among
-    rows of one key and day the later one counts. Tables without an id of their own keep every row.
+    rows of one key and day the later one counts. Tables without an id of their own keep every row. ``alike``
+    books do not tell which of their columns are filled, so that all of them are judged by one plan.
 
     >>> book = MemoryBook({"branch": pa.table({"branch": ["B1"], "name": ["城东支行"]})})
     >>> book.table("branch").count().execute(), book.table("loan").count().execute()
@@ -35,10 +36,13 @@ class MemoryBook:
     version = 0
     data_version = 0
 
-    def __init__(self, tables: Mapping[str, pa.Table], *, known_at: date | None = None) -> None:
+    def __init__(
+        self, tables: Mapping[str, pa.Table], *, known_at: date | None = None, alike: bool = False
+    ) -> None:
         since = start_of_day(known_at) if known_at else _ALWAYS
         self._tables = {name: _conform(declared(name), table, since) for name, table in tables.items()}
         self._views: dict[str, ir.Table] = {}
+        self._alike = alike
 
     @cached_property
     def backend(self) -> Backend:
@@ -65,6 +69,8 @@ class MemoryBook:
         rows = self._tables.get(name)
         if rows is None:
             return frozenset()
+        if self._alike:
+            return frozenset(rows.column_names)
         return frozenset(c for c in rows.column_names if rows.column(c).null_count < rows.num_rows)
 
     def _stored(self, name: str) -> ir.Table:

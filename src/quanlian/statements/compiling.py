@@ -9,10 +9,34 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import ibis
 import ibis.expr.operations as ops
 from ibis.backends.sql.rewrites import Select
+
+
+class _Names:
+    """Names of tables of one plan: the same each time it is written, and no other plan's."""
+
+    prefix = "scan"
+    numbers = count()
+
+
+def fresh(kind: str) -> str:
+    """A name for a table of the plan being written."""
+    return f"{_Names.prefix}_{kind}_{next(_Names.numbers)}"
+
+
+@contextmanager
+def naming(plan: str) -> Iterator[None]:
+    """While the plan of this key is written, names are counted from zero."""
+    before = _Names.prefix, _Names.numbers
+    _Names.prefix, _Names.numbers = f"scan_{plan[:12]}", count()
+    try:
+        yield
+    finally:
+        _Names.prefix, _Names.numbers = before
 
 
 @contextmanager

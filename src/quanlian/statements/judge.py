@@ -26,9 +26,8 @@ from quanlian.statements.relational import pick
 from quanlian.statements.rule import Rule
 from quanlian.statements.source import Enrichment, Share, Source
 
-KEPT_QUESTIONS = (
-    500  # compiled questions per plan; what is said is another one for each set of rules that hit
-)
+KEPT_QUESTIONS = 500  # compiled questions per plan
+_SAID = "said "  # how the names of the questions begin that are another one for each set of rules that hit
 
 
 @dataclass(slots=True)
@@ -69,7 +68,7 @@ class Judgement:
     def columns(self) -> frozenset[str]:
         """Every column that :meth:`view` can give."""
         stored = {name for part in self._parts for name in part.columns}
-        return frozenset(stored | self.plan.blank.keys() | self.plan.recording.derived.keys())
+        return frozenset(stored | self.plan.derived)
 
     @property
     def judged(self) -> ir.Table:
@@ -78,7 +77,8 @@ class Judgement:
 
     def view(self, columns: Collection[str]) -> ir.Table:
         """These columns of frame, steps and answers, one row per statement."""
-        return derived_view(self._parts, self.plan.recording, self.plan.blank, columns)
+        drawing = self.plan.drawing
+        return derived_view(self._parts, drawing.recording, drawing.blank, columns)
 
     def ask(self, name: str, question: Callable[[], ir.Table]) -> pa.Table:
         """The rows of an expression over what is held; compiled once per plan under its name."""
@@ -122,8 +122,19 @@ class Judgement:
 
     def say(self, rules: Sequence[Rule]) -> None:
         """Compute together what these rules say, for the statements that any of them hits."""
-        name = f"said {' '.join(rule.code for rule in rules)}"
-        self._create(self.plan.said, self._compiled(name, lambda: self._said(rules)).sql, "TABLE")
+        together = self._said_together({rule.code for rule in rules})
+        name = f"{_SAID}{' '.join(rule.code for rule in together)}"
+        self._create(self.plan.said, self._compiled(name, lambda: self._said(together)).sql, "TABLE")
+
+    def _said_together(self, codes: set[str]) -> list[Rule]:
+        """The least set of rules compiled before that says all this; else this with what was said before.
+
+        Every company hits another set of rules; so, after a few, nothing is left to compile.
+        """
+        known = [set(q.removeprefix(_SAID).split()) for q in self.plan.questions if q.startswith(_SAID)]
+        enough = [found for found in known if codes <= found]
+        chosen = min(enough, key=len) if enough else codes | max(known, key=len, default=set())
+        return [rule for rule in self.rules if rule.code in chosen]
 
     def said_by(self, rule: Rule) -> str:
         """How the columns of the rule's sentence begin."""
@@ -133,10 +144,10 @@ class Judgement:
         """Create the plan's views and tables, for a share of the parties or all of them."""
         backend, first = self.source.book.backend, not self._tables
         self.source = replace(self.source, share=share)
-        for view, (table, own) in self.plan.reads.items():
-            if own or first:
+        for view, (table, by) in self.plan.reads.items():
+            if by or first:
                 self._tables.append(view)
-                rows = self.source.own(table) if own else self.source.table(table)
+                rows = self.source.own(table, by) if by else self.source.table(table)
                 backend.create_view(view, rows, overwrite=True)
         for made in self.plan.statements:
             if first or not made.everyones:
@@ -159,7 +170,7 @@ class Judgement:
     def _said(self, rules: Sequence[Rule]) -> ir.Table:
         flags = {self.hit[rule.code] for rule in rules}
         shown = frozenset().union(*(evidence_columns(rule, self.columns) for rule in rules))
-        read = frozenset().union(*(self.plan.sentences[rule.code] for rule in rules))
+        read = frozenset().union(*(self.plan.drawing.sentences[rule.code] for rule in rules))
         rows = self.view({*IDENTITY, *flags, *shown, *read})
         rows = rows.filter(reduce(or_, (rows[flag] for flag in sorted(flags)), ibis.literal(False)))
         sentences = {
@@ -189,6 +200,7 @@ def judge(
         with compiling():
             judgement.run(share)
             yield judgement
+            judgement.plan.shelve()
     finally:
         judgement.close()
 

@@ -19,6 +19,7 @@ import ibis.expr.types as ir
 from ibis import Deferred
 
 from quanlian.statements.columns import frame_columns
+from quanlian.statements.compiling import fresh
 from quanlian.statements.pruning import leaves
 from quanlian.statements.relational import pick
 from quanlian.statements.rule import Rule
@@ -60,7 +61,7 @@ class Recording:
         """Make further columns of the last frame; returns the frame that has them."""
         types = dict(self.frame.schema()) | {name: value.type() for name, value in values.items()}
         self.derived |= {name: self._derived(value) for name, value in values.items()}
-        self.frame = ibis.table(types, name=ibis.util.gen_name("observed"))
+        self.frame = ibis.table(types, name=fresh("observed"))
         return self.frame
 
     def _derived(self, value: ir.Value) -> Derived:
@@ -184,13 +185,13 @@ class _ObservedJoin:
         narrow = pick(self.frame, *sorted({"row", *(left for left, _ in self.predicates)}))
         table = narrow.left_join(self.right, self.predicates).select("row", *brought)
         recording = _RECORDING[self.frame.get_name()]
-        recording.layers.append(Layer(ibis.util.gen_name("layer"), table, _views(table), tuple(brought)))
+        recording.layers.append(Layer(fresh("layer"), table, _views(table), tuple(brought)))
         types = table.schema()
         return _observed(dict(self.frame.schema()) | {n: types[n] for n in brought}, recording)
 
 
 def _observed(schema: Mapping[str, Any], recording: Recording) -> _Observed:
-    name = ibis.util.gen_name("observed")
+    name = fresh("observed")
     _RECORDING[name] = recording
     return _Observed(ops.UnboundTable(name, ibis.schema(schema)))
 
@@ -214,7 +215,7 @@ def _bound(frame: ir.Table, value: Any) -> ir.Value:
 
 def _held(table: ir.Table, recording: Recording) -> ir.Table:
     """A table that a step uses repeatedly, to be filled in its turn."""
-    name = ibis.util.gen_name("held")
+    name = fresh("held")
     recording.layers.append(Layer(name, table, _views(table)))
     return ibis.table(table.schema(), name=name)
 

@@ -2,18 +2,20 @@
 
 Building and compiling the expressions of a hundred rules takes seconds, running them over one company takes
 little. So the expressions are written over tables that have only a name and the contract's columns; compiled,
-they are the plan, kept in the process for the next scan with the same rules, limits and kind of book. A run
-creates views of those names over the book at hand and then executes the plan.
+they are the plan, kept in the process and on disk for the next scan with the same rules, limits and kind of book.
+A run creates views of those names over the book at hand and then executes the plan.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
+from typing import Any
 
 import ibis
 import ibis.expr.operations as ops
@@ -22,8 +24,9 @@ import pyarrow as pa
 from ibis import BaseBackend
 
 from quanlian.book.contract.schema import reading_schema
+from quanlian.statements import shelf
 from quanlian.statements.columns import frame_columns
-from quanlian.statements.compiling import compiling
+from quanlian.statements.compiling import compiling, fresh, naming
 from quanlian.statements.evidence import evidence_columns, sheet_lines
 from quanlian.statements.frame import SHEETS, Blank, assemble, blanks, fill_blanks, statements
 from quanlian.statements.layers import Layer, Recording, derive, names_in, over, record, sentence
@@ -63,23 +66,46 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What to create in which order, and how the results are named.
+class Drawing:
+    """The expressions that a plan was compiled from; needed only for questions nobody has put yet."""
 
-    ``reads`` are the views to create over the book first: name -> (table, narrowed to the party).
-    ``parts`` are the frame, the tables joined to it, and last the answers; ``sheets`` the statements by
-    themselves. ``questions`` are those that were put to the results before, compiled.
-    """
-
-    reads: Mapping[str, tuple[str, bool]]
-    statements: tuple[Statement, ...]
-    sheets: str
-    parts: tuple[str, ...]
     recording: Recording
     blank: Mapping[str, Blank]
     sentences: Mapping[str, frozenset[str]]
+
+
+@dataclass
+class Plan:
+    """What to create in which order, and how the results are named.
+
+    ``reads`` are the views to create over the book first: name -> (table, column by which it is narrowed to the
+    party, or None). ``parts`` are the frame, the tables joined to it, and last the answers; ``sheets`` the
+    statements by themselves; ``derived`` the columns that are computed where they are read. ``questions`` are those
+    that were put to the results before, compiled.
+    """
+
+    reads: Mapping[str, tuple[str, str | None]]
+    statements: tuple[Statement, ...]
+    sheets: str
+    parts: tuple[str, ...]
+    derived: frozenset[str]
     said: str
+    draw: Callable[[], Drawing]
+    key: str | None = None
     questions: dict[str, Question] = field(default_factory=dict)
+    shelved: int = -1
+
+    @cached_property
+    def drawing(self) -> Drawing:
+        """The expressions, written again where the plan came from the shelf."""
+        with compiling():
+            return self.draw()
+
+    def shelve(self) -> None:
+        """Put the plan on the shelf where it is not there with all its questions."""
+        if self.key and self.shelved != len(self.questions):
+            shelf.put(self.key, _as_text(self))
+            self.shelved = len(self.questions)
 
 
 _KEPT: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
@@ -87,17 +113,76 @@ _KEPT: OrderedDict[tuple[object, ...], Plan] = OrderedDict()
 
 def plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]) -> Plan:
     """The plan of a scan; the last few are kept."""
-    filled = tuple(source.filled(name) for name in SHEETS)
-    empty = tuple(source.empty(name) for name in OUTSIDE)
-    asked = (_in_force(source.limits), source.party, filled, empty, frozenset(extra))
-    key = (*asked, *map(id, rules), *map(id, steps))
-    if key not in _KEPT:
-        with compiling():
-            _KEPT[key] = _plan(source, rules, steps, extra)
-    _KEPT.move_to_end(key)
+    filled = tuple(sorted(source.filled(name) or ("?",)) for name in SHEETS)
+    empty = [name for name in OUTSIDE if source.empty(name)]
+    asked = (*_in_force(source.limits), filled, empty, sorted(extra))
+    same = (repr(asked), *map(id, rules), *map(id, steps))
+    if same not in _KEPT:
+        key = shelf.key_of([*asked, [r.code for r in rules], [s.name for s in steps]])
+        _KEPT[same] = _found(key, source, rules, steps, extra)
+    _KEPT.move_to_end(same)
     while len(_KEPT) > KEPT_PLANS:
         _KEPT.popitem(last=False)
-    return _KEPT[key]
+    return _KEPT[same]
+
+
+def _found(
+    key: str, source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]
+) -> Plan:
+    """The plan on the shelf, or a new one. Rules that are not the product's own never go there."""
+    own = set(map(id, rules)) <= set(map(id, _shipped()))
+    kept = shelf.take(key) if own else None
+    if kept:
+        try:
+            return _from_text(kept, key, lambda: _draw(key, source, rules, steps, extra))
+        except (KeyError, TypeError, ValueError):
+            pass  # damaged: written anew below
+    with compiling():
+        made = _plan(key, source, rules, steps, extra)
+    made.key = key if own else None
+    return made
+
+
+def _shipped() -> tuple[Rule, ...]:
+    from quanlian.statements import meters
+    from quanlian.statements.registry import rules
+
+    return (*rules(), *meters.RULES)
+
+
+def _as_text(plan: Plan) -> dict[str, Any]:
+    questions = {
+        name: [asked.sql, b64encode(asked.schema.serialize().to_pybytes()).decode()]
+        for name, asked in plan.questions.items()
+    }
+    return {
+        "reads": {name: list(read) for name, read in plan.reads.items()},
+        "statements": [asdict(made) for made in plan.statements],
+        "sheets": plan.sheets,
+        "parts": list(plan.parts),
+        "derived": sorted(plan.derived),
+        "said": plan.said,
+        "questions": questions,
+    }
+
+
+def _from_text(kept: Mapping[str, Any], key: str, draw: Callable[[], Drawing]) -> Plan:
+    questions = {
+        name: Question(sql, pa.ipc.read_schema(pa.py_buffer(b64decode(schema))))
+        for name, (sql, schema) in kept["questions"].items()
+    }
+    return Plan(
+        reads={name: (table, by) for name, (table, by) in kept["reads"].items()},
+        statements=tuple(Statement(**made) for made in kept["statements"]),
+        sheets=kept["sheets"],
+        parts=tuple(kept["parts"]),
+        derived=frozenset(kept["derived"]),
+        said=kept["said"],
+        draw=draw,
+        key=key,
+        questions=questions,
+        shelved=len(questions),
+    )
 
 
 def _in_force(limits: Limits) -> tuple[str, ...]:
@@ -106,21 +191,52 @@ def _in_force(limits: Limits) -> tuple[str, ...]:
     return limits.parameters.hash, str(max((day for day in dates if day <= limits.as_of), default=None))
 
 
-def _plan(source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]) -> Plan:
+def _plan(
+    key: str, source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]
+) -> Plan:
+    with naming(key):
+        sketch = _sketch(source, rules, steps, extra)
+        drawing, named = sketch.drawing, sketch.named
+        writer = _Writer(sketch.planned, drawing.recording, drawing.blank, named.reads)
+        sheets = writer.frame(sketch.wanted, {line for rule in rules for line in sheet_lines(rule)})
+        for layer in drawing.recording.layers:
+            writer.fill(layer)
+        writer.answer(sketch.answers)
+        parts = tuple(part.get_name() for part in writer.parts)
+        derived = frozenset(drawing.blank.keys() | drawing.recording.derived.keys())
+        said = fresh("said")
+    return Plan(named.reads, tuple(writer.statements), sheets, parts, derived, said, lambda: drawing)
+
+
+def _draw(
+    key: str, source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]
+) -> Drawing:
+    with naming(key):
+        return _sketch(source, rules, steps, extra).drawing
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A plan's expressions before any is compiled."""
+
+    named: _Named
+    planned: Source
+    drawing: Drawing
+    answers: Mapping[str, ir.Value]
+    wanted: set[str]
+
+
+def _sketch(
+    source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]
+) -> _Sketch:
     named = _Named(source)
     planned = replace(source, book=named, _tables={})
     recording = record(planned, steps)
     sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
     answers = _answers(recording, source, rules, frozenset().union(*sentences.values()))
     wanted = _wanted(recording, answers, rules, sentences) | set(extra)
-    writer = _Writer(planned, recording, blanks(source, wanted), named.reads)
-    sheets = writer.frame(wanted, {line for rule in rules for line in sheet_lines(rule)})
-    for layer in recording.layers:
-        writer.fill(layer)
-    writer.answer(answers)
-    parts = tuple(part.get_name() for part in writer.parts)
-    made, said = tuple(writer.statements), ibis.util.gen_name("scan_said")
-    return Plan(named.reads, made, sheets, parts, recording, writer.blank, sentences, said)
+    drawing = Drawing(recording, blanks(source, wanted), sentences)
+    return _Sketch(named, planned, drawing, answers, wanted)
 
 
 def needs_of(rules: Sequence[Rule]) -> tuple[str, ...]:
@@ -193,27 +309,28 @@ class _Named:
 
     def __init__(self, source: Source) -> None:
         self._book = source.book
-        self._prefix = ibis.util.gen_name("scan")
         self.backend: BaseBackend = source.book.backend
-        self.reads: dict[str, tuple[str, bool]] = {}
+        self.reads: dict[str, tuple[str, str | None]] = {}
+        self._views: dict[tuple[str, str | None], str] = {}
 
     def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
         """Everyone's rows; the view that a run creates sees to ``as_of``."""
         del as_of, include_closed
-        return self._named(name, own=False)
+        return self._named(name, None)
 
-    def own(self, name: str) -> ir.Table:
+    def own(self, name: str, by: str) -> ir.Table:
         """The one party's rows."""
-        return self._named(name, own=True)
+        return self._named(name, by)
 
     def filled(self, name: str) -> frozenset[str] | None:
         """As in the book that the plan is made for."""
         tell = getattr(self._book, "filled", None)
         return tell(name) if tell else None
 
-    def _named(self, name: str, *, own: bool) -> ir.Table:
-        view = f"{self._prefix}_{'own' if own else 'all'}_{name}"
-        self.reads[view] = (name, own)
+    def _named(self, name: str, by: str | None) -> ir.Table:
+        view = self._views.get((name, by)) or fresh(f"{'own' if by else 'all'}_{name}")
+        self._views[name, by] = view
+        self.reads[view] = (name, by)
         return ibis.table(ibis.Schema.from_pyarrow(reading_schema(name)), name=view)
 
 
@@ -224,7 +341,7 @@ class _Writer:
     source: Source
     recording: Recording
     blank: Mapping[str, Blank]
-    reads: Mapping[str, tuple[str, bool]]
+    reads: Mapping[str, tuple[str, str | None]]
     statements: list[Statement] = field(default_factory=list)
     parts: list[ir.Table] = field(default_factory=list)
     views: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -254,7 +371,7 @@ class _Writer:
 
     def _rests_on_everyone(self, table: ir.Table) -> bool:
         named = {leaf.name for leaf in leaves(table) if isinstance(leaf, ops.UnboundTable)}
-        whole = {view for view, (_, own) in self.reads.items() if not own}
+        whole = {view for view, (_, by) in self.reads.items() if by is None}
         return named <= whole | {made.name for made in self.statements if made.everyones}
 
     def answer(self, answers: Mapping[str, ir.Value]) -> None:
@@ -266,7 +383,7 @@ class _Writer:
         self.parts.append(self._write(pick(frame, **made, **key)))
 
     def _write(self, table: ir.Table, name: str | None = None, *, everyones: bool = False) -> ir.Table:
-        name, sql = name or ibis.util.gen_name("scan"), self.source.book.backend.compile(table)
+        name, sql = name or fresh("table"), self.source.book.backend.compile(table)
         self.statements.append(Statement(name, sql, view=False, everyones=everyones))
         return ibis.table(table.schema(), name=name)
 

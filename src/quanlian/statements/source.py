@@ -94,17 +94,17 @@ class Source:
         """True where the book can tell that it has no such table."""
         return self.filled(name) == frozenset()
 
-    def own(self, name: str) -> ir.Table:
-        """The same, narrowed to the one party or the share of parties that is judged."""
+    def own(self, name: str, by: str = "party_id") -> ir.Table:
+        """The same, narrowed to the one party or the share of parties that is judged, ``by`` the column that names it."""
         if self.whole:
             return self.table(name)
-        narrowed: Callable[[str], ir.Table] | None = getattr(self.book, "own", None)
+        narrowed: Callable[[str, str], ir.Table] | None = getattr(self.book, "own", None)
         if narrowed:
-            return narrowed(name)
+            return narrowed(name, by)
         table = self.table(name)
         if self.party is not None:
-            return table.filter(table["party_id"] == self.party)
-        return table if self.share is None else table.filter(*self.share.covers(table["party_id"]))
+            return table.filter(table[by] == self.party)
+        return table if self.share is None else table.filter(*self.share.covers(table[by]))
 
     def everyone(self) -> Source:
         """This source without the narrowing, for peers: ``frame.base(source.everyone(), columns)``."""

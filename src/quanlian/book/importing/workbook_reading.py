@@ -59,7 +59,7 @@ def read_workbook(
     company = next((s.company for s in found if s.company), None)
     tables = {**rows, "party": _party(party_id, company, industry, segment)}
     return ReadWorkbook(
-        book=MemoryBook(tables),
+        book=MemoryBook(tables, alike=True),
         party_id=party_id,
         company=company,
         statements=[_heading(s) for s in found],

@@ -42,9 +42,7 @@ def digit_tests(spans: ir.Table, source: Source) -> ir.Table:
 
 def _tally(source: Source) -> ir.Table:
     """How many amounts begin with each pair of digits, by firm, month and kind of line."""
-    flow, invoice = source.own("flow"), source.table("invoice")
-    if source.party is not None:
-        invoice = invoice.filter(invoice["seller_id"] == source.party)
+    flow, invoice = source.own("flow"), source.own("invoice", by="seller_id")
     sold = invoice.filter(ibis.coalesce(invoice["status"], "normal") == "normal")
     moved = flow.select(
         party_id="party_id", month=month_number(flow["at"].date()), source=ibis.literal("flow"),
