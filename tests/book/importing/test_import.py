@@ -275,6 +275,42 @@ def test_fractions_under_a_percent_heading_are_pointed_out(book: Book, tmp_path:
     assert any("factor: 1" in note.en for note in report.files[0].notes)
 
 
+@pytest.mark.parametrize("heading", ["利率(%)", "利率"])
+@pytest.mark.parametrize("form", ["0.00%", "#,##0.0000%;[Red]-0.00%"])
+def test_a_cell_shown_as_a_percentage_is_read_as_it_is_shown(
+    book: Book, tmp_path: Path, heading: str, form: str
+) -> None:
+    import openpyxl
+
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append(["借据号", "客户编号", "借据金额", "余额", "放款日期", "到期日", heading])
+    sheet.append(["1", "P1", 1, 1, "2024-01-01", "2025-01-01", 0.0435])
+    sheet["G2"].number_format = form
+    made.save(tmp_path / "loan.xlsx")
+    report = book.import_paths([tmp_path / "loan.xlsx"], known_at=KNOWN)
+    assert rows(book, "loan", "rate") == [(0.0435,)]
+    assert not any("factor" in note.en for note in report.files[0].notes)
+
+
+def test_a_percentage_in_an_old_workbook_is_read_as_it_is_shown(book: Book, tmp_path: Path) -> None:
+    import xlwt
+
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("loan")
+    row: list[object] = ["1", "P1", 1, 1, "2024-01-01", "2025-01-01"]
+    for column, heading in enumerate(
+        ["借据号", "客户编号", "借据金额", "余额", "放款日期", "到期日", "利率(%)"]
+    ):
+        sheet.write(0, column, heading)
+    for column, value in enumerate(row):
+        sheet.write(1, column, value)
+    sheet.write(1, 6, 0.0435, xlwt.easyxf(num_format_str="0.00%"))
+    made.save(str(tmp_path / "loan.xls"))
+    book.import_paths([tmp_path / "loan.xls"], known_at=KNOWN)
+    assert rows(book, "loan", "rate") == [(0.0435,)]
+
+
 def test_a_data_date_in_the_far_future_is_rejected(book: Book, put: Put) -> None:
     dated = "机构号,机构名称,数据日期\nB1,城东,9999-12-31\nB2,城西,2024-12-31\n"
     book.import_paths([put("branch.csv", dated)])

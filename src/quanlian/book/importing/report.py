@@ -126,7 +126,7 @@ class ImportReport:
     def summary(self) -> list[Bilingual]:
         """The report in sentences, the most important first."""
         ties, gaps = (tie.line() for tie in self.reconciliation), (gap.line() for gap in self.gaps)
-        return [self._headline(), *self._files(), *self.notes, *ties, *gaps]
+        return [self._headline(), *self._files(), *self._tables(), *self.notes, *ties, *gaps]
 
     def _headline(self) -> Bilingual:
         if self.unchanged:
@@ -138,6 +138,25 @@ class ImportReport:
             f"账本版本 {self.version_before} → {self.version_after}, 批次 {self.batch}: 接收 {self.accepted:,} 行, 拒绝 {self.rejected:,} 行",
             f"book version {self.version_before} → {self.version_after}, batch {self.batch}: {self.accepted:,} rows accepted, {self.rejected:,} rejected",
         )
+
+    def _tables(self) -> list[Bilingual]:
+        """What became of the rows taken; those that say the very same are one row."""
+        lines = []
+        for table in self.tables:
+            taken = sum(f.accepted for f in self.files if f.table == table.table and not f.problem)
+            repeated = taken - table.added - table.unchanged - table.duplicates
+            counts = [
+                (table.added, "新增", "new"),
+                (table.unchanged, "账本已有", "in the book already"),
+                (repeated, "与本次其他行完全相同", "the same as another row of this import"),
+                (table.duplicates, "同键不同值被拒", "rejected for another row of their key"),
+                (table.closed, "因快照中不再出现而关闭", "closed, no longer in the snapshot"),
+            ]
+            zh = ", ".join(f"{label} {n:,}" for n, label, _ in counts if n > 0)
+            en = ", ".join(f"{n:,} {label}" for n, _, label in counts if n > 0)
+            if zh and not self.unchanged:
+                lines.append(Bilingual(f"表 {table.table}: {zh}", f"table {table.table}: {en}"))
+        return lines
 
     def _files(self) -> list[Bilingual]:
         lines: list[Bilingual] = []

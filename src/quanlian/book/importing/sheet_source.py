@@ -55,7 +55,7 @@ def stage(sheet: Sheet, staging: Staging, spill: Path) -> None:
 
 
 def doubtful_percentages(sheet: Sheet, plan: Plan) -> list[Bilingual]:
-    """A warning where a heading says % but the cells hold fractions, shown as percentages by their format.
+    """A warning where a heading says % but the cells hold small numbers without a percentage format.
 
     The number alone cannot tell 0.0435 % from 4.35 %; a column of rates all below half a percent is rather the latter.
     """
@@ -66,15 +66,15 @@ def doubtful_percentages(sheet: Sheet, plan: Plan) -> list[Bilingual]:
         cells = (
             row[source.position].value
             for row in sheet.rows[plan.heading_row + 1 :]
-            if source.position < len(row)
+            if source.position < len(row) and not row[source.position].percent
         )
         numbers = [value for value in cells if isinstance(value, Decimal) and value]
         if numbers and max(map(abs, numbers)) < _SMALLEST_RATE:
             heading = plan.headings[source.position]
             notes.append(
                 Bilingual(
-                    f"“{heading}” 各值均小于 {_SMALLEST_RATE}; 若单元格格式为百分比, 数值已是小数, 请在映射中写 factor: 1",
-                    f"all values of {heading} are below {_SMALLEST_RATE}; if the cells are formatted as percentages they are fractions already: state factor: 1 in a mapping",
+                    f"“{heading}” 各值均小于 {_SMALLEST_RATE}; 若数值已是小数 (0.0435 即 4.35%), 请在映射中写 factor: 1",
+                    f"all values of {heading} are below {_SMALLEST_RATE}; if they are fractions already (0.0435 for 4.35 %), state factor: 1 in a mapping",
                 )
             )
     return notes
@@ -84,10 +84,13 @@ def text_of(cell: Cell, kind: Type | None) -> str:
     """A cell as the text that a person would have typed.
 
     Numbers in a date column are spreadsheet dates; a number of more than fifteen digits in a text column
-    is an id whose end is lost, and is written so that it will be refused.
+    is an id whose end is lost, and is written so that it will be refused. A fraction shown as a percentage is written
+    as one, so that a heading with (%) does not divide it again.
 
     >>> text_of(Cell("A1", Decimal(45351)), Type.DATE), text_of(Cell("A1", Decimal("420101199001011230")), Type.TEXT)
     ('2024-02-29', '4.2010119900E+17')
+    >>> text_of(Cell("A1", Decimal("0.0435"), percent=True), Type.FRACTION)
+    '4.3500%'
     """
     value = cell.value
     if cell.error:
@@ -97,7 +100,7 @@ def text_of(cell: Cell, kind: Type | None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
-        return _number(value, kind)
+        return f"{value * 100:f}%" if cell.percent and kind is Type.FRACTION else _number(value, kind)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, date) else value or ""

@@ -24,13 +24,15 @@ _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
 class Cell(NamedTuple):
-    """One cell. ``merged`` cells take value and address from the anchor of their merged range."""
+    """One cell. ``merged`` cells take value and address from the anchor of their merged range; the value of a
+    ``percent`` cell is a fraction that the spreadsheet shows as a percentage."""
 
     address: str
     value: CellValue = None
     formula_without_value: bool = False
     error: str | None = None
     merged: bool = False
+    percent: bool = False
 
 
 class CellDefect(NamedTuple):

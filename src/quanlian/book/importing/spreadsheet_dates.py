@@ -1,4 +1,4 @@
-"""Which number formats mean a date, and which day a serial number is (日期单元格)."""
+"""Which number formats mean a date or a percentage, and which day a serial number is (日期与百分比单元格)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from xml.etree.ElementTree import Element
 
 # Built-in ids; 27-36 and 50-58 are the East Asian dates (yyyy"年"m"月"d"日").
 _BUILT_IN = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_PERCENTAGES = {9, 10}
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LAST_SERIAL = 2_958_465  # 9999-12-31
 
 
-def date_formats(nodes: Iterable[tuple[str, Any]]) -> set[int]:
-    """Indices of the cell styles under which a number is a date, from the events of a styles part."""
+def number_formats(nodes: Iterable[tuple[str, Any]]) -> tuple[set[int], set[int]]:
+    """Indices of the cell styles under which a number is a date, and a percentage, from the events of a styles part."""
     custom: dict[int, str] = {}
     dated: set[int] = set()
+    percent: set[int] = set()
     for _, node in nodes:
         tag = node.tag.rsplit("}", 1)[-1]
         if tag == "numFmt":
             custom[int(node.get("numFmtId", "0"))] = node.get("formatCode", "")
         elif tag == "cellXfs":
             dated = {index for index, xf in enumerate(node) if _is_date(xf, custom)}
-    return dated
+            percent = {index for index, xf in enumerate(node) if _is_percent(xf, custom)}
+    return dated, percent
 
 
 def _is_date(xf: Element, custom: dict[int, str]) -> bool:
@@ -33,6 +36,20 @@ def _is_date(xf: Element, custom: dict[int, str]) -> bool:
     if number in custom:
         return is_date_format(custom[number])
     return number in _BUILT_IN
+
+
+def _is_percent(xf: Element, custom: dict[int, str]) -> bool:
+    number = int(xf.get("numFmtId", "0"))
+    return is_percent_format(custom[number]) if number in custom else number in _PERCENTAGES
+
+
+def is_percent_format(code: str) -> bool:
+    """Whether a custom number format shows a fraction as a percentage.
+
+    >>> is_percent_format("0.00%"), is_percent_format('0.00"%"'), is_percent_format("General")
+    (True, False, False)
+    """
+    return "%" in _QUOTED.sub("", code.split(";")[0])
 
 
 def is_date_format(code: str) -> bool:

@@ -23,7 +23,7 @@ from quanlian.book.importing.spreadsheet_cells import (
     place_merged,
     too_large,
 )
-from quanlian.book.importing.spreadsheet_dates import from_serial
+from quanlian.book.importing.spreadsheet_dates import from_serial, is_percent_format
 from quanlian.book.importing.spreadsheet_xml import broken
 from quanlian.kernel import Bilingual, InputError
 
@@ -117,7 +117,16 @@ def _cell(book: Any, source: Any, address: str) -> Cell:
 
     if source.ctype == xlrd.XL_CELL_ERROR:
         return Cell(address, error=xlrd.error_text_from_code.get(source.value, "#ERROR!"))
-    return Cell(address, _value(book, source))
+    return Cell(address, _value(book, source), percent=_is_percent(book, source))
+
+
+def _is_percent(book: Any, source: Any) -> bool:
+    import xlrd
+
+    if source.ctype != xlrd.XL_CELL_NUMBER or source.xf_index is None:
+        return False
+    style = book.format_map.get(book.xf_list[source.xf_index].format_key)
+    return style is not None and is_percent_format(style.format_str)
 
 
 def _value(book: Any, source: Any) -> CellValue:

@@ -33,7 +33,7 @@ from quanlian.book.importing.spreadsheet_cells import (
     position_of,
     too_large,
 )
-from quanlian.book.importing.spreadsheet_dates import date_formats, from_serial
+from quanlian.book.importing.spreadsheet_dates import from_serial, number_formats
 from quanlian.book.importing.spreadsheet_xml import (
     broken,
     events,
@@ -109,6 +109,7 @@ class _Reader:
         self.notes: list[Bilingual] = []
         self.texts: list[str] = []
         self.dates: set[int] = set()
+        self.percentages: set[int] = set()
         self.from_1904 = False
 
     def workbook(self) -> Workbook:
@@ -121,7 +122,7 @@ class _Reader:
         styles = relations.get("styles", f"{folder}/styles.xml")
         if styles in self.parts:
             with self._open(styles) as stream:
-                self.dates = date_formats(events(stream, "end"))
+                self.dates, self.percentages = number_formats(events(stream, "end"))
         return Workbook(self.file, [self._sheet(one) for one in listed], self.notes)
 
     def _root_part(self) -> str:
@@ -265,8 +266,10 @@ class _Reader:
             return Cell(address, None, True) if has_formula and kind != "str" else None
         if kind == "e":
             return Cell(address, error=text.strip())
-        value = self._value(kind, text, node.get("s"))
-        return None if value is None else Cell(address, value)
+        style = node.get("s")
+        value = self._value(kind, text, style)
+        percent = style is not None and int(style) in self.percentages and isinstance(value, Decimal)
+        return None if value is None else Cell(address, value, percent=percent)
 
     def _value(self, kind: str, text: str, style: str | None) -> CellValue:
         if kind == "s":
