@@ -22,9 +22,12 @@ def tax_estimates(frame: Frame, limits: Limits) -> dict[str, Any]:
 
 
 def _vat(frame: Frame) -> Any:
-    """Taxable sales as filed, or as invoiced, with exempt sales and exports where known."""
+    """Taxable sales as filed, or as invoiced, with exempt sales and exports where known.
+
+    Exports are exempt or zero-rated, and some notes count them among exempt sales: the larger of the two is added, not both.
+    """
     taxable = ibis.coalesce(number(frame, "filed_vat_base"), number(frame, "meter_vat_sales"))
-    return taxable + optional(frame, "tax_exempt_sales") + optional(frame, "meter_customs_fob")
+    return taxable + ibis.greatest(optional(frame, "tax_exempt_sales"), optional(frame, "meter_customs_fob"))
 
 
 def _customs(frame: Frame, limits: Limits) -> Any:
@@ -46,15 +49,16 @@ def _exporter(frame: Frame, limits: Limits) -> Any:
 def _income_tax(frame: Frame, limits: Limits) -> Any:
     """Profit that the filed tax implies, at the claimed margin of profit over revenue.
 
-    The rate is the one the notes give, else the booked tax over profit, kept within the lowest and the
-    highest statutory rate. No tax due (losses carried forward, holiday) says nothing.
+    The rate is the one the notes give, else the booked tax over profit, at most the highest statutory rate. No tax
+    due, or less than the lowest statutory rate (losses carried forward, research deducted twice, holiday), says nothing.
     """
     tax = ibis.coalesce(number(frame, "filed_cit_due"), number(frame, "filed_cit_paid"))
     profit, revenue = number(frame, "profit_before_tax"), number(frame, "revenue")
     booked = ibis.coalesce(number(frame, "current_income_tax"), number(frame, "income_tax"))
     low, high = limits["meters.cit.lowest_rate"], limits["meters.cit.highest_rate"]
-    effective = ibis.greatest(ibis.least(ratio(booked, profit), high), low)
-    rate = ibis.coalesce(number(frame, "income_tax_rate"), effective)
+    effective = ratio(booked, profit)
+    usual = ibis.ifelse(effective >= low, ibis.least(effective, high), ibis.null("float64"))
+    rate = ibis.coalesce(number(frame, "income_tax_rate"), usual)
     implied = ratio(tax, rate) * ratio(revenue, profit)
     return ibis.ifelse((tax > 0) & (profit > 0), implied, ibis.null("float64"))
 
