@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import (
@@ -46,10 +47,12 @@ def console() -> Console:
 
 def print_json(records: Iterable[Record]) -> None:
     """One JSON array, written record by record so that size does not matter."""
+    # What a terminal cannot show would otherwise be escaped in a way that is not JSON.
+    escaped = not (sys.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
     sys.stdout.write("[")
     for number, record in enumerate(records):
         sys.stdout.write(",\n " if number else "\n ")
-        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=_plain))
+        sys.stdout.write(json.dumps(record, ensure_ascii=escaped, default=_plain))
     sys.stdout.write("\n]\n")
 
 
@@ -66,6 +69,15 @@ def print_table(
     for record in records:
         table.add_row(*(_text(record.get(name)) for name in columns))
     console().print(table)
+
+
+def shanghai(moment: str) -> str:
+    """An instant of the book as a person in Shanghai reads it.
+
+    >>> shanghai("2026-11-24T10:58:15.643461+00:00")
+    '2026-11-24 18:58:15'
+    """
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def level_word(level: str, language: Language) -> str:
