@@ -75,3 +75,29 @@ def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("lang", "word"), [("zh", "先导入"), ("en", "Import first")])
 def test_an_empty_book_says_what_to_do(run: Run, tmp_path: Path, lang: str, word: str) -> None:
     assert word in run("--lang", lang, "--home", tmp_path, "book", "tables").out
+
+
+def test_a_scan_of_an_empty_book_is_no_good_news(run: Run, tmp_path: Path) -> None:
+    answer = run("--home", tmp_path / "mistyped", "scan", "--json")
+    assert (answer.code, json.loads(answer.err)["code"]) == (2, "input.book_empty")
+    assert not (tmp_path / "mistyped").exists()
+
+
+@pytest.mark.parametrize("option", ["--known-at", "--snapshot"])
+def test_data_are_not_known_in_the_future(run: Run, tmp_path: Path, option: str) -> None:
+    (tmp_path / "branch.csv").write_text("机构号,名称\nB1,城东\n", encoding="utf-8")
+    answer = run(
+        "--home", tmp_path / "home", "import", tmp_path / "branch.csv", option, "2199-01-01", "--json"
+    )
+    assert (answer.code, json.loads(answer.err)["code"]) == (2, "input.date_ahead")
+
+
+def test_rejects_come_in_the_order_of_the_file(run: Run, tmp_path: Path) -> None:
+    head = "借据号,客户编号,借据金额,贷款余额,放款日期,到期日\n"
+    bad = ["(5)", "x", "-1", "1.2.3", "(7)"]
+    text = head + "".join(f"L{n},P1,10,{cell},2024-01-15,2025-01-15\n" for n, cell in enumerate(bad))
+    (tmp_path / "loan.csv").write_text(text, encoding="utf-8")
+    told = run("--home", tmp_path / "home", "import", tmp_path / "loan.csv")
+    assert "余额 (balance)" in told.out and "“x” 不是数字" in told.out
+    records = run("--home", tmp_path / "home", "book", "rejects", "--json").records
+    assert [r["row"] for r in records] == [2, 3, 4, 5, 6]

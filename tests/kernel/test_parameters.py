@@ -85,6 +85,22 @@ def test_a_bad_row_names_file_and_line(tmp_path: Path, line: str, reason: str) -
     assert reason in str(caught.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path: Path, encoding: str) -> None:
+    table = tmp_path / "overrides.csv"
+    text = ",".join(HEADINGS) + "\r\nx,1,ratio,s,read,o,2020-01-01,中文,en\r\n"
+    table.write_bytes(text.encode(encoding))
+    assert [p.zh for p in read_table(table)] == ["中文"]
+
+
+def test_a_table_that_is_no_text_is_refused_with_the_reason(tmp_path: Path) -> None:
+    table = tmp_path / "overrides.csv"
+    table.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PolicyError) as caught:
+        read_table(table)
+    assert caught.value.code == "policy.encoding"
+
+
 def test_every_shipped_parameter_has_source_mark_and_owner() -> None:
     shipped = list(ParameterSet.shipped())
     assert shipped

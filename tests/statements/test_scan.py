@@ -9,12 +9,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import polars as pl
 import pytest
 
 from quanlian.book.memory import MemoryBook
 from quanlian.book.run import Run
 from quanlian.kernel import Finding, ParameterSet, finding_id
-from quanlian.statements import Examination, check_table, examine, scan
+from quanlian.statements import Examination, check_table, classes, examine, scan
+from quanlian.statements.render import asked
 
 AS_OF = date(2024, 6, 30)
 NOW = "2023-12-31/parent/audited"
@@ -243,3 +245,16 @@ def test_a_book_judged_in_shares_gives_the_same_findings(
 ) -> None:
     monkeypatch.setattr(sys.modules["quanlian.statements.scan"], "SHARE_ROWS", 7)
     assert list(scan(book, as_of=AS_OF).findings) == list(findings)
+
+
+def test_what_to_ask_names_the_findings_own_period_end() -> None:
+    [rule] = [r for r in classes.RULES if r.code == "statements.a3_growth_beyond_revenue"]
+    frame = pl.DataFrame({"object": ["2023-12-31/parent", "2022-06-30/6m"]})
+    first, second = asked(rule, frame).to_pylist()
+    assert "取2023-12-31应收明细" in first["zh"] and "at 2023-12-31;" in first["en"]
+    assert "取2022-06-30应收明细" in second["zh"]
+
+
+def test_no_sentence_shows_a_placeholder(findings: Sequence[Finding]) -> None:
+    said = [text for x in findings for text in (x.because, x.ask, x.innocent, x.basis) if text]
+    assert not [text.zh for text in said if "{" in text.zh + text.en]

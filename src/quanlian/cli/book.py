@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quanlian.cli.context import PresentingGroup, settings
-from quanlian.cli.output import console, print_json, print_table
+from quanlian.cli.output import console, print_json, print_table, shanghai
 
 app = typer.Typer(cls=PresentingGroup, no_args_is_help=True, help="Tables, versions, rejects, revert 账本")
 Json = Annotated[bool, typer.Option("--json", help="One JSON array 输出 JSON")]
@@ -37,6 +37,8 @@ def versions(context: typer.Context, as_json: Json = False) -> None:
     records = [v.as_dict() for v in Book(chosen.home).versions()]
     if as_json:
         return print_json(records)
+    for record in records:
+        record["created_at"] = shanghai(record["created_at"])
     zh = {"version": "版本", "kind": "类型", "batch": "批次", "created_at": "时间", "rows": "新增行"}
     en = {"version": "version", "kind": "kind", "batch": "batch", "created_at": "created", "rows": "rows"}
     return print_table(records, zh if chosen.language == "zh" else en, empty=_empty(chosen.language))
@@ -56,9 +58,9 @@ def rejects(
     chosen = settings(context)
     rejected = Book(chosen.home).rejects(batch)
     if csv:
-        export_csv(rejected.to_pyarrow(), csv)
+        export_csv(rejected.order_by("batch", "file", "sheet", "row").to_pyarrow(), csv)
         return None
-    records = rejected.to_pyarrow().to_pylist()
+    records = rejected.order_by("batch", "file", "sheet", "row").to_pyarrow().to_pylist()
     if as_json:
         return print_json(records)
     zh = {

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
 from typer.core import TyperGroup
 
 from quanlian.kernel import Bilingual, Language, QuanlianError
@@ -70,14 +69,16 @@ def _present(error: QuanlianError, chosen: Settings, *, as_json: bool) -> None:
     if as_json:
         sys.stderr.write(json.dumps(error.as_dict(), ensure_ascii=False) + "\n")
         return
-    console = Console(stderr=True, highlight=False, markup=False)
+    from quanlian.cli.output import console
+
+    out = console(stderr=True)
     words = _WORDS[chosen.language]
-    console.print(f"{words[0]} [{error.code}] {error.message[chosen.language]}", style="bold red")
-    console.print(f"{words[1]}: {error.actor[chosen.language]}")
+    out.print(f"{words[0]} [{error.code}] {error.message[chosen.language]}", style="bold red", markup=False)
+    out.print(f"{words[1]}: {error.actor[chosen.language]}", markup=False)
     if error.hint:
-        console.print(f"{words[2]}: {error.hint[chosen.language]}")
+        out.print(f"{words[2]}: {error.hint[chosen.language]}", markup=False)
     if chosen.debug:
-        console.print(traceback.format_exc())
+        out.print(traceback.format_exc(), markup=False)
 
 
 _WORDS: dict[Language, tuple[str, str, str]] = {

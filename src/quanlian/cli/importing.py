@@ -38,6 +38,8 @@ def import_(
     from quanlian import Book
 
     chosen = settings(context)
+    for option, given in (("--known-at", known_at), ("--snapshot", snapshot)):
+        _refuse_future(option, _date(given))
     with progress_bar(hidden=as_json, language=chosen.language) as progress:
         report = Book(chosen.home).import_paths(
             paths, mapping=map_, known_at=_date(known_at), snapshot=_date(snapshot), progress=progress
@@ -52,6 +54,21 @@ def import_(
 
 def _date(value: datetime | None) -> date | None:
     return day(value)
+
+
+def _refuse_future(option: str, given: date | None) -> None:
+    """What is known only later would be invisible until then, and outdo everything learned before it."""
+    from quanlian.kernel import Bilingual, InputError
+    from quanlian.kernel.dates import today
+
+    if given is not None and given > today():
+        raise InputError(
+            "input.date_ahead",
+            Bilingual("{option} {given} 是将来的日期", "{option} {given} lies in the future"),
+            hint=Bilingual("写数据实际取得的日期", "state the day on which the data were obtained"),
+            option=option,
+            given=given.isoformat(),
+        )
 
 
 def _print(report: ImportReport, language: Language) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import io
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -61,7 +64,16 @@ app.command("example")(examples.example)
 
 def main() -> None:
     """Entry point of the ``quanlian`` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            _printable(stream)
     app()
+
+
+def _printable(stream: io.TextIOWrapper) -> None:
+    """No character of a bank's file may end a command: a locale without any is UTF-8, the rest is escaped."""
+    ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+    stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="backslashreplace")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import (
@@ -38,18 +39,41 @@ LEVEL_WORDS: dict[str, dict[Language, str]] = {
 }
 
 
-def console() -> Console:
-    """Standard output; where it is a file, lines are not broken."""
-    piped = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(highlight=False, width=PIPED_WIDTH if piped else None, soft_wrap=piped)
+class SafeConsole(Console):
+    """A console on which no text of a bank's file moves the cursor or sets the window's title."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(visible(o) if isinstance(o, str) else o for o in objects), **options)
+
+
+def visible(text: str) -> str:
+    """Control characters as the pictures that stand for them.
+
+    >>> visible("a\\x1b[2Jb\\tc")
+    'a␛[2Jb\\tc'
+    """
+    return text.translate(_PICTURES)
+
+
+_PICTURES = {n: chr(0x2400 + n) for n in range(32) if chr(n) not in "\n\t"} | {0x7F: "␡"}
+_PICTURES |= dict.fromkeys(range(0x80, 0xA0), "�")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Standard output, or error; where it is a file, lines are not broken."""
+    stream = sys.stderr if stderr else sys.stdout
+    piped = not stream.isatty() and "COLUMNS" not in os.environ
+    return SafeConsole(stderr=stderr, highlight=False, width=PIPED_WIDTH if piped else None, soft_wrap=piped)
 
 
 def print_json(records: Iterable[Record]) -> None:
     """One JSON array, written record by record so that size does not matter."""
+    # What a terminal cannot show would otherwise be escaped in a way that is not JSON.
+    escaped = not (sys.stdout.encoding or "utf-8").lower().replace("-", "").startswith("utf")
     sys.stdout.write("[")
     for number, record in enumerate(records):
         sys.stdout.write(",\n " if number else "\n ")
-        sys.stdout.write(json.dumps(record, ensure_ascii=False, default=_plain))
+        sys.stdout.write(json.dumps(record, ensure_ascii=escaped, default=_plain))
     sys.stdout.write("\n]\n")
 
 
@@ -66,6 +90,15 @@ def print_table(
     for record in records:
         table.add_row(*(_text(record.get(name)) for name in columns))
     console().print(table)
+
+
+def shanghai(moment: str) -> str:
+    """An instant of the book as a person in Shanghai reads it.
+
+    >>> shanghai("2026-11-24T10:58:15.643461+00:00")
+    '2026-11-24 18:58:15'
+    """
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def level_word(level: str, language: Language) -> str:
@@ -97,7 +130,7 @@ def progress_bar(*, hidden: bool, language: Language) -> Iterator[ProgressCallba
 
 def _text(value: object) -> str:
     # Square brackets from a bank's own cells must not be read as markup.
-    return "" if value is None else str(value).replace("[", "\\[")
+    return "" if value is None else visible(str(value)).replace("[", "\\[")
 
 
 def _plain(value: object) -> object:

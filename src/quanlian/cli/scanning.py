@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,9 +14,10 @@ import typer
 from quanlian.cli.context import ATTENTION, settings
 from quanlian.cli.output import SHAPES, STYLES, console, level_word, print_json, progress_bar
 from quanlian.cli.values import day
-from quanlian.kernel import Bilingual, Level
+from quanlian.kernel import Bilingual, InputError, Level
 
 if TYPE_CHECKING:
+    from quanlian import Book
     from quanlian.kernel import Evidence, Finding, Language
 
 EVIDENCE_SHOWN = 6
@@ -51,6 +53,7 @@ def scan(
     chosen = settings(context)
     engines = {Stage.statements: statements.scan, Stage.meters: statements.scan_meters}
     book, parameters = Book(chosen.home), ParameterSet.load(chosen.home)
+    _refuse_empty(book, chosen.home)
     stages = stage or list(Stage)
     counts: Counter[str] = Counter()
     records: list[dict[str, object]] = []
@@ -68,6 +71,22 @@ def scan(
     else:
         _print_runs(records, counts, chosen.language)
     fail_on_level(counts, fail_on)
+
+
+def _refuse_empty(book: Book, home: Path) -> None:
+    """No findings in an empty book, such as that of a mistyped home, would sound like good news."""
+    if book.record.data_version == 0:
+        raise InputError(
+            "input.book_empty",
+            Bilingual(
+                "数据目录 {home} 的账本是空的, 没有可扫描的", "the book in {home} is empty: nothing to scan"
+            ),
+            hint=Bilingual(
+                "核对 --home, 或先导入: quanlian import 文件或文件夹",
+                "check --home, or import first: quanlian import FILES",
+            ),
+            home=str(home),
+        )
 
 
 def findings(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 import tempfile
@@ -203,18 +204,35 @@ class ParameterSet:
 
 
 def read_table(path: Path) -> list[Parameter]:
-    """Read one parameter table (CSV, UTF-8); a bad row names the file and line."""
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle)
-        missing = set(HEADINGS) - set(reader.fieldnames or ())
-        if missing:
-            raise PolicyError(
-                "policy.headings",
-                Bilingual("参数表 {file} 缺少列 {columns}", "parameter table {file} lacks {columns}"),
-                file=path.name,
-                columns=", ".join(sorted(missing)),
-            )
-        return [_parse(row, path.name, number) for number, row in enumerate(reader, 2)]
+    """Read one parameter table (CSV, UTF-8, or GB18030 as a spreadsheet saves it); a bad row names file and line."""
+    reader = csv.DictReader(io.StringIO(_decoded(path), newline=""))
+    missing = set(HEADINGS) - set(reader.fieldnames or ())
+    if missing:
+        raise PolicyError(
+            "policy.headings",
+            Bilingual("参数表 {file} 缺少列 {columns}", "parameter table {file} lacks {columns}"),
+            file=path.name,
+            columns=", ".join(sorted(missing)),
+        )
+    return [_parse(row, path.name, number) for number, row in enumerate(reader, 2)]
+
+
+def _decoded(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PolicyError(
+        "policy.encoding",
+        Bilingual(
+            "参数表 {file} 既非 UTF-8 亦非 GB18030 编码的 CSV",
+            "parameter table {file} is no CSV in UTF-8 or GB18030",
+        ),
+        hint=Bilingual("另存为“CSV UTF-8”", "save it as CSV UTF-8"),
+        file=path.name,
+    )
 
 
 def _parse(row: dict[str, str], file: str, line: int) -> Parameter:

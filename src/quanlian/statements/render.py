@@ -21,6 +21,7 @@ from quanlian.statements.rule import Limits, Rule
 from quanlian.statements.wording import written
 
 STAGE = "statements"
+_PERIOD = "{period_end}"
 _FIELDS = ("table", "keys", "column", "value", "batch", "file", "sheet", "cell")
 
 
@@ -64,7 +65,7 @@ def render(hits: Hits, places: pl.DataFrame, limits: Limits, stamp: Stamp) -> pa
             "evidence": _evidence(hits, places),
             "because": because(rule, frame),
             "innocent": both(rule.text.innocent, count),
-            "ask": both(rule.text.ask, count),
+            "ask": asked(rule, frame),
             "basis": both(basis(rule, limits), count),
             **stamp.columns(count),
         }
@@ -83,6 +84,19 @@ def because(rule: Rule, frame: pl.DataFrame) -> pa.Array:
     units = {"value": rule.unit, "threshold": rule.unit}
     units |= {name: fact.unit for name, fact in rule.facts.items()}
     texts = [_sentences(rule.text.because[lang], units, frame, lang) for lang in ("zh", "en")]
+    return pa.StructArray.from_arrays(texts, fields=list(BILINGUAL))
+
+
+def asked(rule: Rule, frame: pl.DataFrame) -> pa.Array:
+    """What to ask next, with each finding's own period end where the rule speaks of it."""
+    if not any(_PERIOD in rule.text.ask[lang] for lang in ("zh", "en")):
+        return both(rule.text.ask, frame.height)
+    # What is judged begins with its period's last day.
+    days = frame["object"].str.slice(0, len("2023-12-31")).to_list()
+    texts = [
+        pa.array([rule.text.ask[lang].replace(_PERIOD, day) for day in days], pa.string())
+        for lang in ("zh", "en")
+    ]
     return pa.StructArray.from_arrays(texts, fields=list(BILINGUAL))
 
 

@@ -409,3 +409,10 @@ def test_the_report_as_record_and_as_sentences(book: Book, put: Put) -> None:
     assert [v.files[0].name for v in book.versions()] == ["loan.csv"]
     assert any("版本 0 → 1" in line.zh for line in report.summary())
     assert {gap.column for gap in report.gaps} == {"party_id"}
+
+
+def test_files_passed_over_are_named_to_the_reader(book: Book, put: Put) -> None:
+    put("~$loan.xlsx", "x"), put("scan.pdf", "%PDF")
+    report = book.import_paths([put("loan.csv", LOANS).parent], known_at=KNOWN)
+    said = "\n".join(line.zh for line in report.summary())
+    assert "~$loan.xlsx" in said and "scan.pdf" in said

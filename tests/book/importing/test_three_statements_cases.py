@@ -536,3 +536,31 @@ def test_a_binary_workbook_is_read_like_a_new_one(tmp_path: Path) -> None:
         "利润表!B4",
         112,
     )
+
+
+@pytest.mark.parametrize(
+    "months", [[f"{n}月" for n in range(1, 13)], ["一月份", "二月份", "三月份"]], ids=str
+)
+def test_a_column_for_each_month_is_never_taken_for_the_year(tmp_path: Path, months: list[str]) -> None:
+    rows: Rows = [
+        INCOME[0],
+        ["编制单位：石榴示例有限公司", "2023年", "单位：元"],
+        ["项目", *months, "合计"],
+        *[
+            [name, *[v + n for n in range(3)], *[None] * (len(months) - 3), 3 * v + 3]
+            for name, v, _ in INCOME[3:]
+        ],
+    ]
+    found = {(s.period_end, s.months): s.values["revenue"] for s in read(tmp_path, 利润表=rows)}
+    assert found == {
+        (date(2023, 1, 31), 1): 1000,
+        (date(2023, 2, 28), 1): 1001,
+        (date(2023, 3, 31), 1): 1002,
+        (date(2023, 3, 31), 3): 3003,
+    }
+
+
+def test_months_without_a_year_leave_the_period_open(tmp_path: Path) -> None:
+    rows = [INCOME[0], ["项目", "1月", "2月"], *INCOME[3:]]
+    (found,) = read(tmp_path, 利润表=rows)
+    assert (found.period_end, found.usable) == (None, False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from quanlian.book.contract.model import Column, Table, Type
 from quanlian.book.importing import recognise
 from quanlian.book.importing.headings import KNOWN_AT, Heading, Matched, match, plain, title_unit
 from quanlian.book.importing.mapping import Rule, Target, position_of
+from quanlian.book.importing.movement import AMOUNT, Movement, movement
 from quanlian.book.importing.value_reader import ColumnReader, Value
 from quanlian.kernel import Bilingual, InputError
 
@@ -54,7 +55,9 @@ class Plan:
     known_on: date | None = None
     snapshot: date | None = None
     only: Pairs[int, tuple[str, ...]] = field(default_factory=dict)
-    joins: tuple[tuple[tuple[int, ...], str], ...] = ()  # positions and what goes between their texts
+    joins: tuple[
+        tuple[tuple[int, ...], str] | Movement, ...
+    ] = ()  # positions and what goes between their texts
     unknown: tuple[str, ...] = ()
     notes: tuple[Bilingual, ...] = ()
 
@@ -94,13 +97,19 @@ def _from_heading(rows: Sequence[Sequence[str]], rule: Rule) -> Sequence[Sequenc
 
 
 def _automatic(matched: Matched, row: int, unit: str | None, rule: Rule | None) -> Plan:
+    texts = [h.text for h in matched.headings]
+    amount = next((p for p, c in matched.columns.items() if c.name == AMOUNT), None)
+    moved = movement(_not_ignored(texts, rule), matched.table, amount)
     sources = tuple(
         Source(
             position=p,
             reader=ColumnReader(column=c, factor=matched.headings[p].factor(c.type, title_unit=unit)),
         )
         for p, c in matched.columns.items()
+        if moved is None or c.name != AMOUNT
     )
+    if moved is not None:
+        sources += (_moved(moved, texts, unit, matched.table, 0),)
     dated = (
         Source(position=matched.known_at, reader=ColumnReader(column=_DAY))
         if matched.known_at is not None
@@ -115,11 +124,42 @@ def _automatic(matched: Matched, row: int, unit: str | None, rule: Rule | None) 
         known_on=rule.known_at if rule else None,
         snapshot=rule.snapshot if rule else None,
         only=_only([h.text for h in matched.headings], rule) if rule else {},
+        joins=(moved,) if moved else (),
         unknown=tuple(
-            u for u in matched.unknown if rule is None or plain(u) not in set(map(plain, rule.ignore))
+            u
+            for u in matched.unknown
+            if (rule is None or plain(u) not in set(map(plain, rule.ignore)))
+            and not (moved and u in {texts[p] for p in moved.positions})
         ),
-        notes=_unit_note(unit),
+        notes=_unit_note(unit) + ((moved.note,) if moved else ()),
     )
+
+
+def _not_ignored(headings: Sequence[str], rule: Rule | None) -> list[str]:
+    ignored = {plain(i) for i in rule.ignore} if rule else set()
+    return ["" if plain(h) in ignored else h for h in headings]
+
+
+def _moved(moved: Movement, headings: Sequence[str], unit: str | None, table: Table, number: int) -> Source:
+    factor = Heading.of(headings[moved.into]).factor(table[AMOUNT].type, title_unit=unit)
+    reader = ColumnReader(column=table[AMOUNT], factor=factor)
+    return Source(position=moved.into, joined=number, reader=reader)
+
+
+def _mapped_movement(
+    headings: Sequence[str], places: dict[int, tuple[Target, ...]], rule: Rule, table: Table
+) -> Movement | None:
+    """The direction of an amount that the mapping leaves as it is, from headings it does not speak of."""
+    mapped = [(p, t) for p, targets in places.items() for t in targets if t.column == AMOUNT]
+    turned = any(t.factor is not None and t.factor < 0 for _, t in mapped)
+    if not rule.aliases or turned or AMOUNT in rule.constants or AMOUNT in rule.joins:
+        return None
+    own = set(rule.columns)
+    texts = [h if h not in own or p in [q for q, _ in mapped] else "" for p, h in enumerate(headings)]
+    found = movement(_not_ignored(texts, rule), table, mapped[0][0] if mapped else None)
+    # What the mapping itself names as the amount is not replaced by other columns.
+    named = {t.column for targets in rule.columns.values() for t in targets}
+    return None if found and found.out is not None and AMOUNT in named else found
 
 
 def _heading_row(rows: Sequence[Sequence[str]], rule: Rule, table: Table) -> int:
@@ -146,6 +186,13 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
         for target in targets
     ]
     joins = _joins(headings, rule, file)
+    moved = _mapped_movement(headings, places, rule, table)
+    if moved is not None:
+        stated = next((s for s in sources if s.name == AMOUNT), None)
+        signed = _moved(moved, headings, unit, table, len(joins))
+        if stated is not None:
+            signed = replace(signed, reader=stated.reader)
+        sources = [*(s for s in sources if s.name != AMOUNT), signed]
     sources += [
         Source(
             position=places[0],
@@ -157,6 +204,7 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
     ours = [s for s in sources if s.name != KNOWN_AT and s.name not in rule.constants]
     _refuse_gaps(ours, rule, table, file, headings)
     used = set(places) | {p for positions, _ in joins.values() for p in positions}
+    used |= moved.positions if moved else frozenset()
     ignored = {plain(i) for i in rule.ignore}
     return Plan(
         table=table,
@@ -168,11 +216,11 @@ def _mapped(headings: list[str], row: int, unit: str | None, rule: Rule, table: 
         known_on=rule.known_at,
         snapshot=rule.snapshot,
         only=_only(headings, rule),
-        joins=tuple(joins.values()),
+        joins=(*joins.values(), *((moved,) if moved else ())),
         unknown=tuple(
             h for p, h in enumerate(headings) if h.strip() and p not in used and plain(h) not in ignored
         ),
-        notes=_unit_note(unit) + _absent_note(absent),
+        notes=_unit_note(unit) + _absent_note(absent) + ((moved.note,) if moved else ()),
     )
 
 

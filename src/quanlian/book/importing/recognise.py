@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quanlian.book.contract import TABLES
 from quanlian.book.contract.model import Table
 from quanlian.book.importing.headings import Matched, match, plain, title_unit
+from quanlian.book.importing.movement import AMOUNT, movement
 from quanlian.book.importing.raw_text import half_width
 from quanlian.kernel import Bilingual, InputError
 
@@ -37,12 +38,20 @@ def recognise(rows: Sequence[Sequence[str]], *, names: Sequence[str], file: str)
     row = heading_row(rows)
     if row is None:
         raise _unknown(file, rows)
-    options = [match(rows[row], table) for table in TABLES.values()]
+    options = [_with_movement(match(rows[row], table), rows[row]) for table in TABLES.values()]
     matched = _choose(options, named_tables(names), file)
     if matched.twice:
         raise _twice(file, matched)
     above = [" ".join(cells) for cells in rows[:row]]
     return Recognised(matched=matched, row=row, title_unit=title_unit(above))
+
+
+def _with_movement(matched: Matched, texts: Sequence[str]) -> Matched:
+    """Two columns for money in and out are an amount, too."""
+    moved = movement(texts, matched.table, None)
+    if moved is None or AMOUNT not in matched.missing:
+        return matched
+    return replace(matched, missing=tuple(name for name in matched.missing if name != AMOUNT))
 
 
 def heading_row(rows: Sequence[Sequence[str]]) -> int | None:

@@ -10,6 +10,8 @@ from quanlian.book.importing.gaps import Gap
 from quanlian.book.importing.reconcile import Tie
 from quanlian.kernel import Bilingual, QuanlianError
 
+_NAMED = 5  # files passed over that the summary names
+
 
 @dataclass(slots=True, kw_only=True)
 class FileReport:
@@ -126,7 +128,11 @@ class ImportReport:
     def summary(self) -> list[Bilingual]:
         """The report in sentences, the most important first."""
         ties, gaps = (tie.line() for tie in self.reconciliation), (gap.line() for gap in self.gaps)
-        return [self._headline(), *self._files(), *self._tables(), *self.notes, *ties, *gaps]
+        return [
+            *(self._headline(), *self._files(), *self._tables(), *self.notes, *self._skipped()),
+            *ties,
+            *gaps,
+        ]
 
     def _headline(self) -> Bilingual:
         if self.unchanged:
@@ -138,6 +144,22 @@ class ImportReport:
             f"账本版本 {self.version_before} → {self.version_after}, 批次 {self.batch}: 接收 {self.accepted:,} 行, 拒绝 {self.rejected:,} 行",
             f"book version {self.version_before} → {self.version_after}, batch {self.batch}: {self.accepted:,} rows accepted, {self.rejected:,} rejected",
         )
+
+    def _skipped(self) -> list[Bilingual]:
+        """Files passed over, reason by reason; the first few by name."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, reason in self.skipped.items():
+            found.setdefault((reason.zh, reason.en), []).append(name)
+        lines = []
+        for (zh, en), names in found.items():
+            listed = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+            lines.append(
+                Bilingual(
+                    f"略过 {len(names)} 个文件 ({zh}): {listed}",
+                    f"{len(names)} files passed over ({en}): {listed}",
+                )
+            )
+        return lines
 
     def _tables(self) -> list[Bilingual]:
         """What became of the rows taken; those that say the very same are one row."""

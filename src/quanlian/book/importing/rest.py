@@ -73,6 +73,7 @@ class Rest:
     rejected: Sink = field(init=False)
     present: Sink = field(init=False)  # keys of rejected rows, which a snapshot must not close
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)  # (column, code)
+    examples: dict[tuple[str, str], Bilingual] = field(default_factory=dict)
     rounded: dict[str, list[str]] = field(default_factory=dict)
     roundings: Counter[str] = field(default_factory=Counter)
     blank: int = 0
@@ -134,15 +135,21 @@ class Rest:
             for name, n in self.roundings.items()
         ]
         for (name, code), n in self.codes.most_common():
+            label = f"{self.plan.table[name].label} ({name})" if name in self._contract else name
+            example = self.examples[name, code]
             notes.append(
                 Bilingual(
-                    f"{n:,} 行被拒: {name or '整行'} {code}",
-                    f"{n:,} rows rejected: {name or 'the row'} {code}",
+                    f"{n:,} 行被拒: {label or '整行'} {code}, 如: {example.zh}",
+                    f"{n:,} rows rejected: {name or 'the row'} {code}, e.g. {example.en}",
                 )
             )
         if self.blank:
             notes.append(Bilingual(f"略过 {self.blank:,} 个空行", f"{self.blank:,} blank rows passed over"))
         return notes
+
+    @property
+    def _contract(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.plan.table.columns)
 
     @property
     def _sources(self) -> tuple[Source, ...]:
@@ -243,7 +250,9 @@ class Rest:
             )
 
     def _reject(self, refused: Sequence[tuple[int, str, str | None, ValueProblem, list[str]]]) -> None:
-        self.codes.update((name, problem.code) for _, name, _, problem, _ in refused)
+        for _, name, _, problem, _ in refused:
+            self.codes[name, problem.code] += 1
+            self.examples.setdefault((name, problem.code), problem.reason)
         self.rejected.write(
             {
                 "file": [self.file] * len(refused),

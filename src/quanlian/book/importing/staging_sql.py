@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 
 from quanlian.book.engine import identifier, literal
 from quanlian.book.importing.byte_traits import ANYTHING, Traits
+from quanlian.book.importing.movement import Movement
 from quanlian.book.importing.plan import Plan, Source
 from quanlian.book.importing.rest import LAST_KNOWN
 from quanlian.book.importing.value_reader import Value
@@ -113,10 +114,7 @@ class Statements:
     def _joined(self, relation: str) -> str:
         if not self.plan.joins:
             return relation
-        made = ", ".join(
-            f" || {literal(between)} || ".join(f"c{p}" for p in positions) + f" AS j{n}"
-            for n, (positions, between) in enumerate(self.plan.joins)
-        )
+        made = ", ".join(f"{_made(join)} AS j{n}" for n, join in enumerate(self.plan.joins))
         return f"(SELECT *, {made} FROM {relation})"
 
     def _plain_ok(self, relation: Relation) -> str:
@@ -170,6 +168,13 @@ class Statements:
         day = self._value(len(self.plan.sources), self.plan.known_at, thorough=thorough)
         moment = f"epoch_us(CAST({day} AS TIMESTAMP)) + {_DAY_MICROSECONDS - 1 - _AHEAD_MICROSECONDS}"
         return f"coalesce(make_timestamptz({moment}), {literal(self.known_at)})"
+
+
+def _made(join: tuple[tuple[int, ...], str] | Movement) -> str:
+    if isinstance(join, Movement):
+        return join.sql
+    positions, between = join
+    return f" || {literal(between)} || ".join(f"c{p}" for p in positions)
 
 
 def constant(value: Value) -> str:

@@ -11,8 +11,8 @@ from quanlian.book.importing.statement_labels import compact
 from quanlian.book.importing.statement_periods import Period, period_of
 from quanlian.book.importing.statement_titles import consolidated_in, unit_in
 
-IGNORED, LABEL, CURRENT, OPENING, PRIOR, MONTH, CUMULATIVE, EXPLICIT = (
-    "ignored", "label", "current", "opening", "prior", "month", "cumulative", "explicit",
+IGNORED, LABEL, CURRENT, OPENING, PRIOR, MONTH, CUMULATIVE, EXPLICIT, NUMBERED, TOTAL = (
+    "ignored", "label", "current", "opening", "prior", "month", "cumulative", "explicit", "numbered", "total",
 )  # fmt: skip
 
 _IGNORED = re.compile(
@@ -25,6 +25,9 @@ _LABEL = re.compile(
 )
 _PRIOR = re.compile(r"上期|上年|去年|上一年|前期|上年同期|同期|前一年|prior|previous")
 _OPENING = re.compile(r"期初|年初|上年年末|上年末|上期期末|上期末|去年末|上年度末|月初|opening|beginning")
+_NUMBERED = re.compile(r"^(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?:末|余额|数|金额|发生额|发生数)?$")
+_CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+_TOTAL = re.compile(r"^(?:全年|年度|本年)?合计(?:数|金额)?$|^全年$")
 _MONTH = re.compile(r"本月|当月|本季|当季|本季度")
 _CUMULATIVE = re.compile(r"累计|年初至|本年至今|至本月|至本期")
 _CURRENT = re.compile(
@@ -100,7 +103,25 @@ def _from_text(text: str) -> Role | None:
     return replace(role, kind=kind, period=period)
 
 
+def month_number(role: Role) -> int | None:
+    """Which month of the year a column is headed by that names no year (3月, 十二月份).
+
+    >>> month_number(Role(NUMBERED, words="十二月份")), month_number(Role(NUMBERED, words="13月"))
+    (12, None)
+    """
+    found = _NUMBERED.match(role.words) if role.kind == NUMBERED else None
+    if found is None:
+        return None
+    word = found[1]
+    number = int(word) if word.isdigit() else _CHINESE_MONTHS.index(word) + 1
+    return number if 1 <= number <= 12 else None
+
+
 def _kind(flat: str) -> str | None:
+    if _NUMBERED.match(flat):
+        return NUMBERED
+    if _TOTAL.match(flat):
+        return TOTAL
     if _OPENING.search(flat):
         return OPENING
     if _MONTH.search(flat):

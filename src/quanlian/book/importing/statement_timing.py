@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,9 @@ from quanlian.book.importing.statement_headers import (
     MONTH,
     OPENING,
     PRIOR,
+    TOTAL,
     Role,
+    month_number,
 )
 from quanlian.book.importing.statement_lines import Block
 from quanlian.book.importing.statement_periods import Period
@@ -39,12 +42,30 @@ def slots(block: Block, default: Period | None) -> dict[Role, Slot]:
     flow = block.run.part in FLOWS
     kinds = {role.kind for role in roles}
     single = flow and _single_months(roles)
-    found: dict[Role, Slot] = {}
-    for role in roles:
+    found: dict[Role, Slot] = _months_by_number(roles, period, flow=flow)
+    for role in roles - set(found):
         slot = _slot(role, period, kinds, flow=flow, single=single, roles=roles)
         if slot is not None:
             found[role] = slot
     return found
+
+
+def _months_by_number(roles: set[Role], period: Period | None, *, flow: bool) -> dict[Role, Slot]:
+    """Columns 1月 … 12月 of the year in the head, and the 合计 beside them; each month stands for itself."""
+    numbered = {role: number for role in roles if (number := month_number(role))}
+    if not numbered:
+        return {}
+    if period is None:  # no year: nothing can be placed, and the statement says that its period is open
+        return dict.fromkeys(numbered, Slot(None, None))
+    year = period.end.year
+    found = {role: Slot(_last_day(year, number), 1 if flow else None) for role, number in numbered.items()}
+    first, last = min(numbered.values()), max(numbered.values())
+    total = Slot(_last_day(year, last), last - first + 1)
+    return found | {role: total for role in roles if role.kind == TOTAL and flow and last > first}
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
 
 
 def timing_problems(block: Block, found: dict[Role, Slot]) -> list[Problem]:
