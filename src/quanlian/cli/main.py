@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from quanlian.cli import book, examples, importing, parameters, scanning, statements
+from quanlian.cli import book, evaluate, examples, importing, parameters, sample, scanning, statements
 from quanlian.cli.context import PresentingGroup, Settings
 
 app = typer.Typer(
@@ -60,6 +60,8 @@ app.add_typer(book.app, name="book")
 app.add_typer(statements.app, name="statements")
 app.add_typer(parameters.app, name="parameters")
 app.command("example")(examples.example)
+app.command("sample")(sample.sample)
+app.add_typer(evaluate.app, name="evaluate")
 
 
 def main() -> None:

@@ -283,7 +283,7 @@ def test_a_cell_shown_as_a_percentage_is_read_as_it_is_shown(
     import openpyxl
 
     made = openpyxl.Workbook()
-    sheet = made.active
+    sheet = made.create_sheet("loan", 0)
     sheet.append(["借据号", "客户编号", "借据金额", "余额", "放款日期", "到期日", heading])
     sheet.append(["1", "P1", 1, 1, "2024-01-01", "2025-01-01", 0.0435])
     sheet["G2"].number_format = form

@@ -114,6 +114,8 @@ def _of(book: Book | MemoryBook, table: str) -> list[Gap]:
 
 
 def _all(table: str, column: str, target: str, rows: ir.Table) -> list[Gap]:
-    first = tuple(map(str, rows.limit(EXAMPLES).to_pyarrow().column(column).to_pylist()))
+    first = tuple(
+        map(str, rows.distinct().order_by(column).limit(EXAMPLES).to_pyarrow().column(column).to_pylist())
+    )
     total = int(rows.count().execute()) if first else 0
     return [Gap(table=table, column=column, target=target, rows=total, examples=first)] if first else []

@@ -61,14 +61,16 @@ class TextSource:
             piece_bytes=self._piece_bytes(),
             progress=self.progress,
         )
+        # A small file is one piece; opening a second engine would cost more than it reads.
+        workers = self.workers if self.file.path.stat().st_size > SMALLEST_PIECE else 1
         with (
-            _engines(self.workers, self.folder / "spill") as engines,
-            ThreadPoolExecutor(self.workers) as pool,
+            _engines(workers, self.folder / "spill") as engines,
+            ThreadPoolExecutor(workers) as pool,
         ):
             waiting: set[Future[None]] = set()
             for piece in intake:
                 waiting.add(pool.submit(self._piece, engines, piece, stagings, intake.encoding))
-                if len(waiting) > self.workers:  # so many pieces lie on disk, no more
+                if len(waiting) > workers:  # so many pieces lie on disk, no more
                     done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                     _raise_first(done)
             _raise_first(wait(waiting).done)
