@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import sample
 from benchmarks.measure import best, measured
 
 Row = tuple[str, str, str, str]
@@ -120,14 +121,17 @@ def report(rows: list[Row]) -> str:
 
 
 def main() -> None:
-    """Run all; ``--quick`` for a smoke test with small sizes."""
+    """Run all, or at other sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--companies", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--borrowers", type=int, nargs="+", default=[2_000, 100_000])
     parser.add_argument("--out", type=Path, default=Path(__file__).with_name("results.md"))
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="quanlian-bench-") as scratch:
-        rows = import_rows(Path(scratch), chosen.rows) + scan_rows(Path(scratch), chosen.companies)
+        folder = Path(scratch)
+        rows = import_rows(folder, chosen.rows) + scan_rows(folder, chosen.companies)
+        rows += sample.rows(folder, chosen.borrowers, months=36)
     text = report(rows)
     chosen.out.write_text(text, encoding="utf-8")
     print(text)

@@ -114,12 +114,26 @@ def items_page() -> str:
     return reference_page()
 
 
+def scenario_page() -> str:
+    """The form of a scenario file, by its commented example."""
+    from quanlian.sandbox import scenario
+
+    example = Path(scenario.__file__).with_name("tables") / "scenario_example.yaml"
+    return f"{_SCENARIO}```yaml\n{example.read_text(encoding='utf-8').strip()}\n```\n"
+
+
+_SCENARIO = """# Scenario files
+
+`quanlian sample OUT --scenario FILE` plays another economy. Every entry may be left out; an entry that is unknown or out of range is refused by name.
+
+"""
 PAGES: dict[str, Callable[[], str]] = {
     "book.md": book_page,
     "parameters.md": parameters_page,
     "commands.md": commands_page,
     "rules.md": rules_page,
     "statement-items.md": items_page,
+    "scenario.md": scenario_page,
 }
 
 

@@ -113,6 +113,11 @@ def evaluate(
     kinds: dict[str, list[str]] = {}
     for row in innocents:
         kinds.setdefault(str(row["party_id"]), []).append(str(row["kind"]))
+    for ring in read_truth(truth, "fraud"):
+        for member in ring["members"]:
+            kinds.setdefault(str(member), []).append(
+                "fraud_ring"
+            )  # their statements are honest, their loans are not
     troubled = {str(row["party_id"]): str(row["start"]) for row in reversed(read_truth(truth, "trouble"))}
     return measure(years, spoken, cheats, kinds, troubled)
 
