@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,31 @@ def test_other_hits_under_a_kept_plan_are_said_too(
     examine(make_book([firm("甲")]))
     forget(monkeypatch)
     said = examine(make_book([firm("甲", now={"total_assets": 99_999})])).run.findings
+    assert "statements.check_01" in {f.code for f in said}
+
+
+def test_a_plan_outlives_the_book_it_was_made_for(
+    place: Path, tmp_path: Path, firm: Any, rows_of: Any, make_arrow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyarrow.parquet as pq
+
+    from quanlian import Book
+
+    def book_with(name: str, changed: dict[str, int]) -> Book:
+        rows = rows_of([firm("甲", now=changed)])
+        folder = tmp_path / name
+        folder.mkdir()
+        pq.write_table(make_arrow("statement", rows["statement"]), folder / "statement.parquet")
+        book = Book(tmp_path / f"{name}-home")
+        book.import_paths([folder])
+        return book
+
+    examine(book_with("one", {}))
+    forget(monkeypatch)
+    gone = book_with("two", {})
+    examine(gone)
+    shutil.rmtree(tmp_path / "two-home")
+    said = examine(book_with("three", {"total_assets": 99_999})).run.findings
     assert "statements.check_01" in {f.code for f in said}
 
 

@@ -133,8 +133,9 @@ def _found(
     own = set(map(id, rules)) <= set(map(id, _shipped()))
     kept = shelf.take(key) if own else None
     if kept:
+        kind = replace(source, book=_Kind.of(source), _tables={})  # the plan outlives the book at hand
         try:
-            return _from_text(kept, key, lambda: _draw(key, source, rules, steps, extra))
+            return _from_text(kept, key, lambda: _draw(key, kind, rules, steps, extra))
         except (KeyError, TypeError, ValueError):
             pass  # damaged: written anew below
     with compiling():
@@ -300,6 +301,31 @@ def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerV
         )
         for n, word in enumerate(words)
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a plan knows of the books it serves: which lines are filled, which tables there are."""
+
+    sheets: Mapping[str, frozenset[str] | None]
+    absent: frozenset[str]
+    backend: Any = None
+    version: int = 0
+    data_version: int = 0
+
+    @classmethod
+    def of(cls, source: Source) -> _Kind:
+        """The kind of a book at hand."""
+        sheets = {name: source.filled(name) for name in SHEETS}
+        return cls(sheets, frozenset(name for name in OUTSIDE if source.empty(name)))
+
+    def filled(self, name: str) -> frozenset[str] | None:
+        """As in the book that the plan was asked for."""
+        return frozenset() if name in self.absent else self.sheets.get(name)
+
+    def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
+        """A plan reads nothing."""
+        raise NotImplementedError(name)
 
 
 class _Named:
