@@ -68,8 +68,8 @@ def emit(world: World, sink: Sink) -> None:
     day = world.month.astype("datetime64[D]") + 19
     frozen = np.asarray(world.troubles.defaulted) == world.number - _FROZEN_AFTER
     frozen &= np.asarray(world.troubles.defaulted) != NEVER
-    _write(world, sink, np.flatnonzero(frozen), OURS, "frozen", day)
     closed = np.asarray(world.troubles.closed) == world.number
+    _write(world, sink, np.flatnonzero(frozen & ~closed), OURS, "frozen", day)
     _write(world, sink, np.flatnonzero(closed), OURS, "closed", day)
 
 
