@@ -37,7 +37,8 @@ def tables(
     statement = pl.DataFrame({
         "party_id": ids, "period_end": [date(2024, 12, 31)] * FIRMS, "months": [12] * FIRMS, "version": ["audited"] * FIRMS,
         "revenue": sales, "cost_of_sales": [s * 0.8 for s in sales], "accounts_receivable": [s * 0.25 for s in sales],
-        "inventory": [s * 0.2 for s in sales], "total_assets": sales, "total_liabilities": [s * 0.5 for s in sales],
+        "inventory": [s * 0.2 for s in sales], "total_assets": sales, "total_liabilities": [s * 0.5 for s in sales], "vat_accrued": [s * 0.03 for s in sales],
+        "tax_exempt_sales": [0.0] * FIRMS,
     })  # fmt: skip
     amounts = [float(digit * 100) if digit else 10 ** (2 + 3 * chance.random()) for _ in range(3000)]
     flow = pl.DataFrame({

@@ -28,6 +28,7 @@ RATIOS = {
     "inventory_days": Bilingual("存货周转天数", "inventory days"),
     "gross_margin": Bilingual("毛利率", "gross margin"),
     "debt_ratio": Bilingual("资产负债率", "debt ratio"),
+    "vat_burden": Bilingual("增值税税负率", "VAT burden"),
 }
 _GUIDE = "guide table of peers (low confidence), parameters statements.peers.fallback"
 _BENFORD = [math.log10(1 + 1 / digit) for digit in range(1, 10)]
@@ -138,6 +139,9 @@ def _ratios(years: pl.DataFrame) -> Iterator[Measure]:
         inventory_days=pl.col("inventory") / pl.col("cost_of_sales") * 365,
         gross_margin=1 - pl.col("cost_of_sales") / pl.col("revenue"),
         debt_ratio=closing,
+        vat_burden=pl.when(pl.col("tax_exempt_sales").fill_null(0) <= 0).then(
+            pl.col("vat_accrued") / pl.col("revenue")  # exporters and the exempt are no measure of a burden
+        ),
     )
     for group in GROUPS:
         codes = parameters.get(f"statements.peers.fallback.{group}.divisions", as_of=today).value.split()
@@ -251,7 +255,7 @@ def _energy(years: pl.DataFrame, meter: pl.DataFrame) -> Iterator[Measure]:
             )
             yield Measure(
                 name,
-                corr,
+                min(corr, 1.0),  # a perfect one may be off in the last digit
                 0.7,
                 1.0,
                 "electricity follows output by industry; range is our choice [default]",
