@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make demo    set up, then check the bundled example workbooks and a small bank"
+	@echo "make demo    set up, check example workbooks, then make, import and scan a simulated bank"
 	@echo "make test    set up, then run the whole test suite"
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make bench   measure speed and memory, write benchmarks/results.md (long)"

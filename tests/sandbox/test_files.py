@@ -19,6 +19,7 @@ from quanlian.sandbox.files.bank.textfile import ENCODING
 from quanlian.sandbox.sample import FORMATS
 from tests.sandbox import invented
 
+pytestmark = pytest.mark.slow
 MONTHS = 3
 CLOCK = ending(MONTHS)
 LAST = date(2026, 6, 30)
@@ -123,16 +124,6 @@ def test_a_delivery_has_a_control_file_for_each_delimited_file(imported: Written
         assert f"行数={len(path.read_text(ENCODING).splitlines()) - 1}\n" in promised
 
 
-def test_a_control_file_that_does_not_fit_stops_the_file(tmp_path: Path) -> None:
-    folder = write(tmp_path / "bank", "bank", ending(1))
-    [path] = folder.rglob("*还款明细*.txt")
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[:-1]))
-    report = Book(tmp_path / "home").import_paths([folder / "files"], mapping=folder / "mapping.yaml")
-    assert [p.problem.code for p in report.problems if p.problem] == ["data.control_mismatch"]
-
-
-@pytest.mark.slow
 def test_month_by_month_the_second_entry_of_a_customer_is_closed(imported: Written, tmp_path: Path) -> None:
     folder, _ = imported["bank"]
     book = Book(tmp_path / "home")
@@ -157,30 +148,6 @@ def test_the_core_system_has_numbers_of_its_own(imported: Written) -> None:
     assert alias.filter(pl.col("source_id") == double["second"])["party_id"].to_list() == [double["party_id"]]
 
 
-def test_what_is_known_too_late_is_in_no_file(tmp_path: Path) -> None:
-    sink = FORMATS["csv"](tmp_path / "csv", CLOCK, 7)
-    sink.rows(
-        "branch", {"branch": ["B1", "B2"], "name": "支行"}, known_at=invented.days("2026-06-30", "2026-07-01")
-    )
-    sink.close()
-    assert (tmp_path / "csv/files/branch.csv").read_text("utf-8").splitlines()[1:] == ["B1,支行,,2026-06-30"]
-    assert sink.beyond["branch"] == 1
-
-
-def test_what_is_known_later_is_delivered_later(tmp_path: Path) -> None:
-    sink = FORMATS["bank"](tmp_path / "bank", ending(2), 7)
-    sink.rows(
-        "price",
-        {"item": "钢", "date": invented.days("2026-05-02"), "price": 3.5},
-        known_at=invented.days("2026-06-10"),
-    )
-    sink.end_month(ending(2).first)
-    assert not list((tmp_path / "bank/files").rglob("*价格_20260531*"))
-    sink.end_month(ending(2).last)
-    sink.close()
-    assert [p.name for p in (tmp_path / "bank/files").rglob("*价格*")] == ["外部数据_价格_20260630.csv"]
-
-
 def test_amounts_of_the_credit_system_are_in_wan_to_the_cent(imported: Written) -> None:
     folder, _ = imported["bank"]
     [path] = (folder / "files/20260430").glob("*担保押品*.xlsx")
@@ -192,14 +159,3 @@ def test_amounts_of_the_credit_system_are_in_wan_to_the_cent(imported: Written) 
     seen = [(printed[key], costs[key]) for key in printed if printed[key] is not None]
     assert seen
     assert all(round(wan * 1_000_000) == int(cost * 100) for wan, cost in seen)
-
-
-@pytest.mark.parametrize("form", list(FORMATS))
-def test_the_same_rows_give_the_same_bytes(form: str, tmp_path: Path) -> None:
-    clock = ending(2)
-    first, second = (digest(write(tmp_path / name, form, clock)) for name in ("a", "b"))
-    assert first == second
-
-
-def digest(folder: Path) -> dict[str, bytes]:
-    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}

@@ -36,6 +36,24 @@ def test_the_same_arguments_give_the_same_bytes(form: str, tmp_path: Path) -> No
     assert digest(first) == digest(second)
 
 
+def test_hashes_and_threads_change_nothing(tmp_path: Path) -> None:
+    for name, number in (("a", "1"), ("b", "2")):
+        command = [
+            sys.executable,
+            "-m",
+            "quanlian.cli.main",
+            "sample",
+            str(tmp_path / name),
+            "--borrowers",
+            "200",
+            "--months",
+            "2",
+        ]
+        env = {**os.environ, "PYTHONPATH": "src", "PYTHONHASHSEED": number, "POLARS_MAX_THREADS": number}
+        subprocess.run([*command, "--format", "bank"], env=env, check=True, stdout=subprocess.DEVNULL)
+    assert digest(tmp_path / "a") == digest(tmp_path / "b")
+
+
 def test_another_seed_gives_another_bank(tmp_path: Path) -> None:
     sample(tmp_path / "a", **SMALL)
     sample(tmp_path / "b", **{**SMALL, "seed": 12})

@@ -35,18 +35,23 @@ FIRST: Steps = [
         ["--home", "{home}", "import", "{bank}/files", "--map", "{bank}/mapping.yaml"],
     ),
     (
-        "6. 最后一个月的文件再导一次: 版本号不变 / the last month's files again change nothing",
-        ["--home", "{home}", "import", "{bank}/files/20260630", "--map", "{bank}/mapping.yaml"],
+        "6. 拒收的行: 在哪个文件哪一行, 为什么 / the rejected rows: where and why",
+        ["--home", "{home}", "book", "rejects"],
     ),
-    ("7. 扫描整个账本 / scan the whole book", ["--home", "{home}", "scan"]),
+    (
+        "7. 同一个文件再导一次: 版本号不变 / the same file again changes nothing",
+        ["--home", "{home}", "import", "{bank}/files/20260630/外部数据_三表等_20260630.csv"],
+    ),
+    ("8. 扫描整个账本 / scan the whole book", ["--home", "{home}", "scan"]),
 ]
 # Stories of the simulated bank (truth/case.jsonl): who to look at.
 STORIES = {"food_plant": "plant", "precision_electronics": "maker", "supermarket": "shop"}
+HEAD, TAIL = 6, 14  # lines shown of what an import says
 CLOSING = """
 看什么 What to look at
   - 第 3 步: 每条发现都有单元格、依据、可能的正常原因和要问的问题。 Step 3: each finding has cells, basis, innocent causes, what to ask.
-  - 第 5 步: 几行坏数据有行号、原文和原因; 贷款余额逐机构与总账一致。 Step 5: a few broken rows with line, text and reason; balances tie by branch.
-  - 第 6 步: 重复导入不产生新版本。 Step 6: importing twice makes no new version.
+  - 第 5、6 步: 贷款余额逐机构与总账一致; 几行坏数据有行号和原因。 Steps 5, 6: balances tie by branch; broken rows with line and reason.
+  - 第 7 步: 重复导入不产生新版本。 Step 7: importing twice makes no new version.
   - 三个故事的真相只在 {bank}/truth, 账本从未读过它。 The truth of the stories is in {bank}/truth, which the book never read.
   - 全部十六个故事 all sixteen stories: docs/tutorials/cases/README.md
   - 用自己的报表 your own workbook:  .venv/bin/quanlian statements check 报表.xlsx
@@ -72,7 +77,7 @@ def _stories() -> Steps:
     told = (BANK / "truth/case.jsonl").read_text("utf-8").splitlines()
     cases: dict[str, dict[str, Any]] = {case["case_id"]: case for case in map(json.loads, told)}
     steps = []
-    for number, (name, role) in enumerate(STORIES.items(), 8):
+    for number, (name, role) in enumerate(STORIES.items(), 9):
         case = cases[name]
         title = f"{number}. 故事 / story: {case['title_zh']} / {case['title_en']}"
         party = ["--party", case["party_ids"][role], "--level", "yellow", "--limit", "3"]
@@ -86,12 +91,24 @@ def _run(title: str, command: list[str]) -> bool:
     done = subprocess.run(  # noqa: S603 the commands are written above
         [sys.executable, "-m", "quanlian.cli.main", *command],
         env={**os.environ, "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE if "import" in command else None,
+        encoding="utf-8",
         check=False,
     )
+    _show(done.stdout or "")
     if done.returncode not in {0, 1}:
         sys.stdout.write("演示失败 demo failed\n")
         return False
     return True
+
+
+def _show(text: str) -> None:
+    """An import says something of each of some hundred files; here its beginning and end are enough."""
+    lines = text.splitlines(keepends=True)
+    if len(lines) > HEAD + TAIL:
+        between = f"… {len(lines) - HEAD - TAIL} 行略 / lines left out here\n"
+        lines = [*lines[:HEAD], between, *lines[-TAIL:]]
+    sys.stdout.writelines(lines)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def sample(
         finally:
             sink.close()
         readme = folder / "README.txt"
-        write_readme(readme, Path(out), clock=sink.clock, borrowers=borrowers, seed=seed, format=format)
+        write_readme(readme, clock=sink.clock, borrowers=borrowers, seed=seed, format=format)
     mapping = Path(out) / "mapping.yaml"
     return SampleReport(
         out=Path(out),

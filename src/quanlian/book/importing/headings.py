@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 
+from quanlian.book.contract import TABLES
 from quanlian.book.contract.model import Column, Table, Type
 from quanlian.book.importing.raw_text import half_width
 
@@ -135,7 +137,7 @@ def match(texts: Sequence[str], table: Table) -> Matched:
     in the contract's list takes it, and the other is reported.
     """
     headings = tuple(Heading.of(text) for text in texts)
-    names = _names(table)
+    names = _names(table.name)
     claims: dict[str, list[tuple[int, int]]] = {}
     known_at, unknown = None, []
     for position, heading in enumerate(headings):
@@ -172,10 +174,11 @@ def title_unit(lines: Sequence[str]) -> str | None:
     return found[-1] if found else None
 
 
-def _names(table: Table) -> dict[str, tuple[Column, int]]:
+@cache
+def _names(table: str) -> dict[str, tuple[Column, int]]:
     """Every plain name of a table's columns, with how strong a claim it is (0 is strongest)."""
     names: dict[str, tuple[Column, int]] = {}
-    for column in table.columns:
+    for column in TABLES[table].columns:
         for strength, alias in enumerate((column.name, *column.zh)):
             known = names.get(plain(alias))
             if known is None or strength < known[1]:

@@ -21,7 +21,7 @@ truth/        真相: 谁造假、谁违约及原因、担保圈、一人多号�
               一行一个 JSON, 格式见 docs/reference/truth.md / one JSON object a line
 
 导入 / import:
-  quanlian --home HOME import {out}/files{mapping}
+  quanlian --home HOME import OUT/files{mapping}
   quanlian --home HOME scan --as-of {last_day}
 
 银行只知道 {last_day} 及以前获知的事; 此后才会获知的 (如次月才到的账单) 不在文件中。
@@ -45,15 +45,15 @@ _BANK = """\
               a few rows are broken (truth/broken.jsonl), one customer was entered twice and merged later (truth/merged_customer.jsonl)
               一次导入全部文件夹得到完整历史; 要让全量快照关闭已消失的记录, 请逐月导入:
               all folders at once give the whole history; for snapshots to close what they no longer show, import month by month:
-                for d in {out}/files/*; do quanlian --home HOME import $d{mapping}; done
+                for d in OUT/files/*; do quanlian --home HOME import $d{mapping}; done
 mapping.yaml  映射文件: 表头与文件名没有说明的事 / what headings and file names do not say
 """
 
 
-def write_readme(path: Path, out: Path, *, clock: Clock, borrowers: int, seed: int, format: str) -> None:
-    """Write the README of a sample that will stand in ``out``."""
-    mapping = f" --map {out.name}/mapping.yaml" if format == "bank" else ""
-    layout = _BANK.format(out=out.name, mapping=mapping) if format == "bank" else _PLAIN
+def write_readme(path: Path, *, clock: Clock, borrowers: int, seed: int, format: str) -> None:
+    """Write the README of a sample; its folder is called OUT there, whatever it is called."""
+    mapping = " --map OUT/mapping.yaml" if format == "bank" else ""
+    layout = _BANK.format(mapping=mapping) if format == "bank" else _PLAIN
     text = _TEXT.format(
         borrowers=borrowers,
         first=clock.first,
@@ -61,7 +61,6 @@ def write_readme(path: Path, out: Path, *, clock: Clock, borrowers: int, seed: i
         last_day=month_end(clock.last),
         seed=seed,
         format=format,
-        out=out.name,
         mapping=mapping,
         layout=layout.rstrip("\n"),
     )

@@ -109,10 +109,7 @@ class BankDeliveries(Deliveries):
             text = text.insert_column(0, self._numbers.of(rows["party_id"]).alias(CORE_NUMBER))
         if how.table not in self._open:
             path = self._folder() / f"{how.stem(self.day)}.{'txt' if how.form == 'txt' else 'csv'}"
-            money = tuple(
-                how.heading(c) for c in TABLES[how.table].columns if c.type is Type.MONEY and c.required
-            )
-            self._open[how.table] = TextFile(path, delimited=how.form == "txt", sums=money)
+            self._open[how.table] = TextFile(path, delimited=how.form == "txt", sums=_summed(how))
         file = self._open[how.table]
         file.write(self._spoilt(how, text, file.path, ""))
 
@@ -207,3 +204,9 @@ class BankDeliveries(Deliveries):
         )
         self._write(layout("account"), accounts.with_columns(pl.lit(day.astype(object)).alias("known_at")))
         self._alias_rows(CREDIT, [self._double.second], [self._double.party], day)
+
+
+def _summed(how: Layout) -> tuple[str, ...]:
+    """The headings whose totals the control file states."""
+    columns = TABLES[how.table].columns if how.form == "txt" else ()
+    return tuple(how.heading(c) for c in columns if c.type is Type.MONEY and c.required)
