@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 
-from quanlian.book.contract import TABLES
 from quanlian.book.contract.model import Column, Table, Type
 from quanlian.book.importing.raw_text import half_width
 
@@ -137,7 +135,7 @@ def match(texts: Sequence[str], table: Table) -> Matched:
     in the contract's list takes it, and the other is reported.
     """
     headings = tuple(Heading.of(text) for text in texts)
-    names = _names(table.name)
+    names = _names(table)
     claims: dict[str, list[tuple[int, int]]] = {}
     known_at, unknown = None, []
     for position, heading in enumerate(headings):
@@ -174,11 +172,24 @@ def title_unit(lines: Sequence[str]) -> str | None:
     return found[-1] if found else None
 
 
-@cache
-def _names(table: str) -> dict[str, tuple[Column, int]]:
+def _names(table: Table) -> dict[str, tuple[Column, int]]:
     """Every plain name of a table's columns, with how strong a claim it is (0 is strongest)."""
+    # Kept with the columns themselves, so that their identity stays theirs.
+    known = _LOOKED_UP.get(id(table.columns))
+    if known is None:
+        if len(_LOOKED_UP) >= _KEPT:  # mappings make tables of their own
+            _LOOKED_UP.clear()
+        known = _LOOKED_UP[id(table.columns)] = table.columns, _claims(table.columns)
+    return known[1]
+
+
+_KEPT = 200
+_LOOKED_UP: dict[int, tuple[tuple[Column, ...], dict[str, tuple[Column, int]]]] = {}
+
+
+def _claims(columns: tuple[Column, ...]) -> dict[str, tuple[Column, int]]:
     names: dict[str, tuple[Column, int]] = {}
-    for column in TABLES[table].columns:
+    for column in columns:
         for strength, alias in enumerate((column.name, *column.zh)):
             known = names.get(plain(alias))
             if known is None or strength < known[1]:
