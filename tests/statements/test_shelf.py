@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,17 @@ def test_a_plan_outlives_the_book_it_was_made_for(
     shutil.rmtree(tmp_path / "two-home")
     said = examine(book_with("three", {"total_assets": 99_999})).run.findings
     assert "statements.check_01" in {f.code for f in said}
+
+
+def test_shares_that_hit_different_rules_are_each_said(
+    place: Path, firm: Any, make_book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = make_book([firm("甲"), firm("乙", now={"inventory": 17_000}), firm("丙", now={"total_assets": 99_999})])
+    whole = list(examine(book).run.findings)
+    monkeypatch.setenv("QUANLIAN_CACHE", "")
+    forget(monkeypatch)
+    monkeypatch.setattr(sys.modules["quanlian.statements.scan"], "SHARE_ROWS", 3)
+    assert list(examine(book).run.findings) == whole
 
 
 def test_a_shelf_that_cannot_be_written_is_no_shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

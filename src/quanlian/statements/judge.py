@@ -122,6 +122,7 @@ class Judgement:
 
     def say(self, rules: Sequence[Rule]) -> None:
         """Compute together what these rules say, for the statements that any of them hits."""
+        self._said_types = None  # another share of the parties hits other rules
         together = self._said_together({rule.code for rule in rules})
         name = f"{_SAID}{' '.join(rule.code for rule in together)}"
         self._create(self.plan.said, self._compiled(name, lambda: self._said(together)).sql, "TABLE")

@@ -24,7 +24,7 @@ from quanlian.statements.rule import Limits
 from quanlian.statements.source import Reading, Share, Source
 
 METHOD = "statements 1"
-SHARE_ROWS = 250_000  # statements judged at a time; about 2 GB of intermediate tables
+SHARE_ROWS = 250_000  # statements judged at a time; smaller shares save little memory and cost time
 
 
 def scan(
