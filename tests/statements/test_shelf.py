@@ -104,7 +104,9 @@ def test_a_plan_outlives_the_book_it_was_made_for(
 def test_shares_that_hit_different_rules_are_each_said(
     place: Path, firm: Any, make_book: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = make_book([firm("甲"), firm("乙", now={"inventory": 17_000}), firm("丙", now={"total_assets": 99_999})])
+    book = make_book(
+        [firm("甲"), firm("乙", now={"inventory": 17_000}), firm("丙", now={"total_assets": 99_999})]
+    )
     whole = list(examine(book).run.findings)
     monkeypatch.setenv("QUANLIAN_CACHE", "")
     forget(monkeypatch)

@@ -211,3 +211,14 @@ def test_a_cell_that_names_its_own_unit_keeps_it() -> None:
 def test_every_type_of_the_contract_has_a_reader() -> None:
     assert {c.column.type for c in COLUMNS.values()} == set(Type)
     assert isinstance(COLUMNS["id"].column, Column)
+
+
+@pytest.mark.parametrize("blank", ["\x0b", "\x1f", "\x85", "\u2003", "\u2028"])
+def test_a_space_of_any_script_breaks_tags_for_parser_and_twin_alike(blank: str) -> None:
+    import duckdb
+
+    from quanlian.book.importing.word_text import parse_tags, tags_sql
+
+    twin = duckdb.execute(f"SELECT {tags_sql('t')} FROM (SELECT ? AS t)", [f"绿色{blank}涉农"]).fetchall()
+    assert parse_tags(f"绿色{blank}涉农") == "绿色;涉农"
+    assert twin == [(None,)]

@@ -161,7 +161,8 @@ def parse_tags(text: str) -> str | None:
 def tags_sql(text: str) -> str:
     """Twin of :func:`parse_tags` for a single tag."""
     return (
-        f"CASE WHEN NOT regexp_matches({text}, '[;；,，、|/\\s]') AND NOT {one_of(f'lower({text})', MISSING_VALUE)}"
+        # What Python takes for a space is more than what the engine does: controls and separators of all scripts.
+        f"CASE WHEN NOT regexp_matches({text}, '[;；,，、|/\\s\\p{{Cc}}\\p{{Z}}]') AND NOT {one_of(f'lower({text})', MISSING_VALUE)}"
         f" THEN {text_sql(text)} END"
     )
 
