@@ -18,8 +18,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 target=${1:-quanlian-venv}
 "${PYTHON:-python3}" -m venv "$target"
-PIP_FIND_LINKS= "$target/bin/python" -m pip install -q --no-index --find-links "$here/wheels" --require-hashes -r "$here/base.txt"
-PIP_FIND_LINKS= "$target/bin/python" -m pip install -q --no-index --find-links "$here/wheels" --no-deps quanlian
+(cd "$here" && sha256sum -c --quiet SHA256SUMS)
+"$target/bin/python" -m pip install -q --no-index --no-deps "$here"/wheels/*.whl
 "$target/bin/quanlian" version >/dev/null
 echo "Installed 已安装: $target/bin/quanlian"
 EOF

@@ -12,7 +12,6 @@ from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any
@@ -21,15 +20,14 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
-from ibis import BaseBackend
 
-from quanlian.book.contract.schema import reading_schema
 from quanlian.statements import shelf
 from quanlian.statements.columns import frame_columns
 from quanlian.statements.compiling import compiling, fresh, naming
 from quanlian.statements.evidence import evidence_columns, sheet_lines
 from quanlian.statements.frame import SHEETS, Blank, assemble, blanks, fill_blanks, statements
 from quanlian.statements.layers import Layer, Recording, derive, names_in, over, record, sentence
+from quanlian.statements.outline import Kind, Named
 from quanlian.statements.pruning import leaves
 from quanlian.statements.relational import join, pick
 from quanlian.statements.rule import Frame, Limits, Rule
@@ -133,7 +131,7 @@ def _found(
     own = set(map(id, rules)) <= set(map(id, _shipped()))
     kept = shelf.take(key) if own else None
     if kept:
-        kind = replace(source, book=_Kind.of(source), _tables={})  # the plan outlives the book at hand
+        kind = replace(source, book=Kind.of(source), _tables={})  # the plan outlives the book at hand
         try:
             return _from_text(kept, key, lambda: _draw(key, kind, rules, steps, extra))
         except (KeyError, TypeError, ValueError):
@@ -220,7 +218,7 @@ def _draw(
 class _Sketch:
     """A plan's expressions before any is compiled."""
 
-    named: _Named
+    named: Named
     planned: Source
     drawing: Drawing
     answers: Mapping[str, ir.Value]
@@ -230,7 +228,7 @@ class _Sketch:
 def _sketch(
     source: Source, rules: Sequence[Rule], steps: Sequence[Enrichment], extra: Collection[str]
 ) -> _Sketch:
-    named = _Named(source)
+    named = Named(source)
     planned = replace(source, book=named, _tables={})
     recording = record(planned, steps)
     sentences = {r.code: names_in(sentence(r, recording.frame, source).values()) for r in rules}
@@ -301,63 +299,6 @@ def packed(name: str, flags: Sequence[ir.BooleanValue]) -> dict[str, ir.IntegerV
         )
         for n, word in enumerate(words)
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What a plan knows of the books it serves: which lines are filled, which tables there are."""
-
-    sheets: Mapping[str, frozenset[str] | None]
-    absent: frozenset[str]
-    backend: Any = None
-    version: int = 0
-    data_version: int = 0
-
-    @classmethod
-    def of(cls, source: Source) -> _Kind:
-        """The kind of a book at hand."""
-        sheets = {name: source.filled(name) for name in SHEETS}
-        return cls(sheets, frozenset(name for name in OUTSIDE if source.empty(name)))
-
-    def filled(self, name: str) -> frozenset[str] | None:
-        """As in the book that the plan was asked for."""
-        return frozenset() if name in self.absent else self.sheets.get(name)
-
-    def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
-        """A plan reads nothing."""
-        raise NotImplementedError(name)
-
-
-class _Named:
-    """A book of names: each table is only a name and the contract's columns, and noted when it is asked for."""
-
-    version = data_version = 0
-
-    def __init__(self, source: Source) -> None:
-        self._book = source.book
-        self.backend: BaseBackend = source.book.backend
-        self.reads: dict[str, tuple[str, str | None]] = {}
-        self._views: dict[tuple[str, str | None], str] = {}
-
-    def table(self, name: str, *, as_of: date | None = None, include_closed: bool = False) -> ir.Table:
-        """Everyone's rows; the view that a run creates sees to ``as_of``."""
-        del as_of, include_closed
-        return self._named(name, None)
-
-    def own(self, name: str, by: str) -> ir.Table:
-        """The one party's rows."""
-        return self._named(name, by)
-
-    def filled(self, name: str) -> frozenset[str] | None:
-        """As in the book that the plan is made for."""
-        tell = getattr(self._book, "filled", None)
-        return tell(name) if tell else None
-
-    def _named(self, name: str, by: str | None) -> ir.Table:
-        view = self._views.get((name, by)) or fresh(f"{'own' if by else 'all'}_{name}")
-        self._views[name, by] = view
-        self.reads[view] = (name, by)
-        return ibis.table(ibis.Schema.from_pyarrow(reading_schema(name)), name=view)
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ from quanlian.sandbox.credit.products import (
     bank_rate,
     terms,
 )
-from quanlian.sandbox.credit.state import UNKNOWN, Credit, by_firm, instalments
+from quanlian.sandbox.credit.state import UNKNOWN, Credit, begin, by_firm
 from quanlian.sandbox.draws import Ints
 from quanlian.sandbox.world import MICRO, Texts, World
 
@@ -99,30 +99,9 @@ def write(world: World, state: Credit, drawing: Drawing, *, start: Any) -> Ints:
         renewal_kind=drawing.renewal_kind,
         five_class=CLASSES[np.broadcast_to(drawing.floor, count)],
     )
-    _beside(world, state, drawing, rows, repay[kinds], secured)
+    stream = world.draws("pay day", drawing.what, world.number)
+    begin(world, state, rows, repay=repay[kinds], secured=secured, five=drawing.floor, stream=stream)
     return rows
-
-
-def _beside(world: World, state: Credit, drawing: Drawing, rows: Ints, repay: Ints, secured: Any) -> None:
-    count = len(rows)
-    state.extra.append(
-        repay=repay,
-        secured=secured,
-        five=drawing.floor,
-        floor=drawing.floor,
-        day=world.draws("pay day", drawing.what, world.number).integers(count, 3, 28),
-        instalment=instalments(world.loans, rows, repay),
-        seq=0,
-        since=UNKNOWN,
-        since_day=20,
-        history=0,
-        changed=True,
-        extended=UNKNOWN,
-        restructured=UNKNOWN,
-        accrued=0,
-        closed=UNKNOWN,
-        seen=np.zeros(count, bool),
-    )
 
 
 def usual_security(world: World, drawing: Drawing) -> Ints:

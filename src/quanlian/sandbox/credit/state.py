@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from quanlian.sandbox.credit.products import CLASSES, REPAYMENTS, SECURITIES
-from quanlian.sandbox.draws import Bools, Floats, Ints
+from quanlian.sandbox.draws import Bools, Floats, Ints, Stream
 from quanlian.sandbox.world import NEVER, Table, World
 
 ACTIVE, CLOSED, WRITTEN_OFF = range(3)
@@ -146,13 +146,30 @@ def _follow(world: World, state: Credit, rows: Ints) -> None:
     loans = world.loans
     repay = _codes(loans["repayment"][rows], REPAYMENTS)
     five = _codes(loans["five_class"][rows], CLASSES)
+    secured = _codes(loans["security"][rows], SECURITIES)
+    begin(
+        world,
+        state,
+        rows,
+        repay=repay,
+        secured=secured,
+        five=five,
+        stream=world.draws("pay day", world.number, len(rows)),
+    )
+
+
+def begin(
+    world: World, state: Credit, rows: Ints, *, repay: Ints, secured: Any, five: Any, stream: Stream
+) -> None:
+    """What stands beside new loans: nothing paid, nothing overdue; ``five`` is the class they begin in and never rise above."""
+    count = len(rows)
     state.extra.append(
         repay=repay,
-        secured=_codes(loans["security"][rows], SECURITIES),
+        secured=secured,
         five=five,
         floor=five,
-        day=world.draws("pay day", world.number, len(rows)).integers(len(rows), 3, 28),
-        instalment=instalments(loans, rows, repay),
+        day=stream.integers(count, 3, 28),
+        instalment=instalments(world.loans, rows, repay),
         seq=0,
         since=UNKNOWN,
         since_day=20,
@@ -162,7 +179,7 @@ def _follow(world: World, state: Credit, rows: Ints) -> None:
         restructured=UNKNOWN,
         accrued=0,
         closed=UNKNOWN,
-        seen=np.zeros(len(rows), bool),
+        seen=np.zeros(count, bool),
     )
 
 
